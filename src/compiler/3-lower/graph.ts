@@ -1,0 +1,163 @@
+// One variant of one rule as plain arithmetic: hyperparameters, cells, and nodes in evaluation order, one
+// builtin each. Functions are inlined, flags resolved, shapes, scopes and roundings explicit. A value never
+// changes: a cell is read as the step found it and written once, at the end, with its last value.
+
+import type { Span } from "../diagnostics/diagnostic.ts";
+
+/** The element type that a rule is compiled for (language.md section 2). */
+export type NumberType = "f32" | "wide" | "f64";
+
+/** How wide a value is: one for the model, one per tensor, or one per element. */
+export type Scope = "step" | "tensor" | "element";
+
+/** `number` is one number; `like` is the shape of the parameter at hand; `dims` has named dimensions. */
+export type GraphShape =
+  | { readonly kind: "number" }
+  | { readonly kind: "like" }
+  | { readonly kind: "dims"; readonly dims: readonly string[] };
+
+/** `f32` values are rounded to f32 by the node that makes them; truth values are 0 or 1. */
+export type Precision = "f32" | "f64" | "truth";
+
+export interface ValueType {
+  readonly scope: Scope;
+  readonly shape: GraphShape;
+  readonly precision: Precision;
+}
+
+/** Unique in its Graph; a node's operands have smaller numbers. */
+export type NodeId = number;
+
+interface NodeBase {
+  readonly id: NodeId;
+  readonly type: ValueType;
+  /** The author's name for the value, where there is one. */
+  readonly name: string | null;
+  readonly span: Span | null;
+}
+
+/** Where an oracle is asked: the parameter with which the step began, the rule's point computed ahead, or a value. */
+export type OraclePoint = "start" | "ahead" | NodeId;
+
+export type Node = NodeBase &
+  (
+    | { readonly kind: "constant"; readonly value: number }
+    /** The value at the current `t`. */
+    | { readonly kind: "hyperparameter"; readonly hyperparameter: string }
+    /** `t`, the number of the step, from 1. */
+    | { readonly kind: "time" }
+    /** What the cell held when the step began; in `point` and `report`, when it ended. */
+    | { readonly kind: "read"; readonly cell: string }
+    /** The number of elements of the tensor, or of all tensors. */
+    | { readonly kind: "size"; readonly over: "tensor" | "model" }
+    /** An elementwise builtin; operands have this node's shape and scope. Rounds where the precision is f32. */
+    | { readonly kind: "apply"; readonly builtin: string; readonly operands: readonly NodeId[] }
+    /** A wider value (of a wider scope, or fewer dimensions) seen at this type; rounds f64 to f32 where they differ. */
+    | { readonly kind: "broadcast"; readonly operand: NodeId }
+    /** The same shape and scope at another precision: f64 to f32 rounds, f32 to f64 is exact. */
+    | { readonly kind: "convert"; readonly operand: NodeId }
+    /** f64, in the order of language.md section 9, law 5. The operand is f64 or, for `any`, truth. */
+    | {
+        readonly kind: "reduce";
+        readonly fold: Fold;
+        readonly over: "tensor" | "model" | readonly string[];
+        readonly operand: NodeId;
+      }
+    /** A matrix builtin on whole arrays; its results are taken by `part`. */
+    | { readonly kind: "matrix"; readonly builtin: string; readonly operands: readonly NodeId[] }
+    | { readonly kind: "oracle"; readonly oracle: "grad" | "loss"; readonly point: OraclePoint }
+    | {
+        readonly kind: "product";
+        readonly oracle: "hvp" | "ggn";
+        readonly point: OraclePoint;
+        readonly vector: NodeId;
+      }
+    | { readonly kind: "hessian"; readonly point: OraclePoint }
+    /** One side is evaluated; `part` takes the results. The condition has step or tensor scope. */
+    | {
+        readonly kind: "if";
+        readonly condition: NodeId;
+        readonly then: Block;
+        readonly otherwise: Block;
+      }
+    /** Result `index` of an `if` or `matrix` node. */
+    | { readonly kind: "part"; readonly of: NodeId; readonly index: number }
+  );
+
+export type Fold = "sum" | "max" | "min" | "any";
+
+/** Nodes in evaluation order and the values that leave the block. Inner blocks may use values of outer ones. */
+export interface Block {
+  readonly nodes: readonly Node[];
+  readonly results: readonly NodeId[];
+}
+
+/** Memory that lives from step to step. The parameter itself is the cell `param`. */
+export interface Cell {
+  readonly name: string;
+  readonly type: ValueType;
+  /** What the cell holds at creation; one whose start is computed holds 0 until its line is reached. */
+  readonly start: number | "identity";
+  /** Written by the author, or kept by the compiler (`m.bias`, `z.started`). */
+  readonly origin: "author" | "compiler";
+  readonly span: Span | null;
+}
+
+/** A number-valued domain of a hyperparameter with its bounds; `count` is whole. */
+export interface Range {
+  readonly domain: string;
+  readonly low: number;
+  readonly high: number;
+  readonly lowOpen: boolean;
+  readonly highOpen: boolean;
+  readonly whole: boolean;
+}
+
+/** A hyperparameter that is left when flags, choices and optionals are decided: always a number. */
+export interface GraphHyperparameter {
+  readonly name: string;
+  readonly range: Range;
+  /** `null` where the caller must give it; a block of step scope (one result, reading `t` and hyperparameters before it) for schedules and computed defaults. */
+  readonly default: number | Block | null;
+  /** The default as written, for people. */
+  readonly defaultText: string | null;
+  /** The default varies with `t`. */
+  readonly isSchedule: boolean;
+  readonly schedulable: boolean;
+  readonly doc: string;
+}
+
+/** A flag, choice or optional that was decided when the rule was compiled. */
+export interface Decided {
+  readonly name: string;
+  /** The domain as written: `flag`, `choice { a, b }`, `optional rate`. */
+  readonly domain: string;
+  /** `"none"` for an optional that is not given, `"given"` for one that is. */
+  readonly value: string | boolean;
+  readonly default: string | boolean;
+  readonly doc: string;
+}
+
+export interface Write {
+  readonly cell: string;
+  readonly value: NodeId;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly doc: string;
+  /** The body sees one flat vector of all parameters, of shape `[n]`. */
+  readonly overModel: boolean;
+  readonly numberType: NumberType;
+  readonly hyperparameters: readonly GraphHyperparameter[];
+  readonly decided: readonly Decided[];
+  /** All cells but `param`. */
+  readonly cells: readonly Cell[];
+  /** One step. `nodes` only; what it changes is in `writes`. */
+  readonly body: Block;
+  /** The last value of each cell that changes, `param` among them; all are stored at the end of the step. */
+  readonly writes: readonly Write[];
+  /** The point of the next gradient, from the cells as the step left them and the `t` of the step to come; `null` where it is `param`. */
+  readonly point: Block | null;
+  readonly report: Block | null;
+}
