@@ -1,0 +1,160 @@
+// What stands in a rule without being a function of numbers: constants, oracles, facts about the step,
+// and the forms that only checker and lowering can give a meaning (language.md sections 4 to 6).
+
+import type { FactBuiltin, FormBuiltin, OracleBuiltin, ValueBuiltin } from "./builtin.ts";
+
+export const values: readonly ValueBuiltin[] = [
+  {
+    kind: "value",
+    name: "inf",
+    signature: "inf",
+    doc: "Infinity; `∞` is the same.",
+    example: "norm(grad, inf)",
+    aliases: ["infinity", "Inf", "oo"],
+    value: Infinity,
+  },
+  {
+    kind: "value",
+    name: "pi",
+    signature: "pi",
+    doc: "The ratio of a circle's circumference to its diameter; `π` is the same.",
+    example: "cos(pi * t / steps)",
+    aliases: ["PI"],
+    value: Math.PI,
+  },
+  {
+    kind: "value",
+    name: "I",
+    signature: "I",
+    doc: "The identity matrix, of the shape of the square matrix that it meets or is declared with.",
+    example: "hessian + damping * I",
+    aliases: ["eye", "identity"],
+    value: "identity",
+  },
+];
+
+export const oracles: readonly OracleBuiltin[] = [
+  {
+    kind: "oracle",
+    name: "grad",
+    signature: "grad, grad at e",
+    doc: "The gradient of the step's loss, at the parameter with which the step began or at `e`; `∇` is the same.",
+    example: "grad at param + alpha * v",
+    aliases: ["gradient", "g", "gradients", "dL"],
+    oracle: "grad",
+  },
+  {
+    kind: "oracle",
+    name: "loss",
+    signature: "loss, loss at e",
+    doc: "The loss on the step's batch.",
+    example: "loss at param + a * d",
+    aliases: ["objective", "cost"],
+    oracle: "loss",
+  },
+  {
+    kind: "oracle",
+    name: "hvp",
+    signature: "hvp(u), hvp(u) at e",
+    doc: "The product of the Hessian with `u`, without the Hessian.",
+    example: "hvp(grad)",
+    aliases: ["hessian_vector_product", "Hv"],
+    oracle: "hvp",
+  },
+  {
+    kind: "oracle",
+    name: "ggn",
+    signature: "ggn(u)",
+    doc: "The product of the Gauss-Newton matrix with `u`; the model's loss must be a convex function of its outputs.",
+    example: "ggn(d)",
+    aliases: ["gnvp", "gauss_newton", "fvp"],
+    oracle: "ggn",
+  },
+  {
+    kind: "oracle",
+    name: "hessian",
+    signature: "hessian",
+    doc: "The Hessian over all parameters, in a rule `over model`.",
+    example: "solve(hessian, grad)",
+    aliases: ["H", "hess"],
+    oracle: "hessian",
+  },
+  {
+    kind: "oracle",
+    name: "example_grads",
+    signature: "example_grads",
+    doc: "A list of one gradient per example of the batch.",
+    example: "count(example_grads)",
+    aliases: ["per_example_grads", "per_sample_grads"],
+    oracle: "example_grads",
+  },
+];
+
+export const facts: readonly FactBuiltin[] = [
+  {
+    kind: "fact",
+    name: "t",
+    signature: "t",
+    doc: "The number of the step, from 1; in a schedule, the time at which it is read.",
+    example: "1 / sqrt(t)",
+    aliases: ["step_count", "iteration", "k", "time", "epoch"],
+    fact: "time",
+  },
+  {
+    kind: "fact",
+    name: "param",
+    signature: "param",
+    doc: "The parameter as the lines above left it; `θ` is the same.",
+    example: "param + alpha * v",
+    aliases: ["theta", "x", "w", "weights", "params", "parameter", "p"],
+    fact: "param",
+  },
+  {
+    kind: "fact",
+    name: "size",
+    signature: "size(x)",
+    doc: "The number of elements.",
+    example: "size(param)",
+    aliases: ["numel", "len"],
+    fact: "size",
+  },
+];
+
+export const forms: readonly FormBuiltin[] = [
+  {
+    kind: "form",
+    name: "expand",
+    signature: "expand(x, y)",
+    doc: "`x` repeated to the shape of `y`.",
+    example: "expand(norm(grad), grad)",
+    aliases: ["broadcast", "broadcast_to", "full_like"],
+    form: "expand",
+  },
+  {
+    kind: "form",
+    name: "prev",
+    signature: "prev(m)",
+    doc: "What a state was when the step began.",
+    example: "prev(v)",
+    aliases: ["previous", "old", "last"],
+    form: "prev",
+  },
+  {
+    kind: "form",
+    name: "bias",
+    signature: "bias(m)",
+    doc: "The product of the decays of all updates that the accumulator has had.",
+    example: "1 - bias(v)",
+    aliases: ["bias_correction"],
+    form: "bias",
+  },
+  {
+    kind: "form",
+    name: "unbiased",
+    signature: "unbiased(m)",
+    doc: "`m / (1 - bias(m))`: the average corrected for its start at 0.",
+    example: "unbiased(m)",
+    aliases: ["debias", "corrected", "debiased", "hat", "bias_corrected"],
+    form: "unbiased",
+  },
+];
