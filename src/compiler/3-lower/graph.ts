@@ -2,19 +2,16 @@
 // builtin each. Functions are inlined, flags resolved, shapes, scopes and roundings explicit. A value never
 // changes: a cell is read as the step found it and written once, at the end, with its last value.
 
+import type { Scope, Shape } from "../2-check/checked.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 
 /** The element type that a rule is compiled for (language.md section 2). */
 export type NumberType = "f32" | "wide" | "f64";
 
-/** How wide a value is: one for the model, one per tensor, or one per element. */
-export type Scope = "step" | "tensor" | "element";
+export type { Scope };
 
 /** `number` is one number; `like` is the shape of the parameter at hand; `dims` has named dimensions. */
-export type GraphShape =
-  | { readonly kind: "number" }
-  | { readonly kind: "like" }
-  | { readonly kind: "dims"; readonly dims: readonly string[] };
+export type GraphShape = Shape;
 
 /** `f32` values are rounded to f32 by the node that makes them; truth values are 0 or 1. */
 export type Precision = "f32" | "f64" | "truth";
@@ -48,6 +45,8 @@ export type Node = NodeBase &
     | { readonly kind: "time" }
     /** What the cell held when the step began; in `point` and `report`, when it ended. */
     | { readonly kind: "read"; readonly cell: string }
+    /** The identity matrix of this node's shape. */
+    | { readonly kind: "identity" }
     /** The number of elements of the tensor, or of all tensors. */
     | { readonly kind: "size"; readonly over: "tensor" | "model" }
     /** An elementwise builtin; operands have this node's shape and scope. Rounds where the precision is f32. */
