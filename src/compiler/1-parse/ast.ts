@@ -22,7 +22,12 @@ export type Declaration =
   | TransformDeclaration
   | FunctionDeclaration
   | ImportDeclaration
-  | { readonly kind: "broken declaration"; readonly span: Span };
+  | {
+      readonly kind: "broken declaration";
+      /** What it would have declared, where that could be read: such a name is known, and unknown in kind. */
+      readonly name: Identifier | null;
+      readonly span: Span;
+    };
 
 interface Documented {
   /** The text of the `///` lines above, without the slashes; empty if there are none. */
@@ -81,7 +86,8 @@ export type Domain =
   | { readonly kind: "shape"; readonly shape: ShapeSyntax; readonly span: Span }
   | { readonly kind: "choice"; readonly members: readonly Identifier[]; readonly span: Span }
   | { readonly kind: "list"; readonly of: Domain; readonly span: Span }
-  | { readonly kind: "optional"; readonly of: Domain; readonly span: Span };
+  | { readonly kind: "optional"; readonly of: Domain; readonly span: Span }
+  | { readonly kind: "broken"; readonly span: Span };
 
 /** `[m, ..n]`. */
 export interface ShapeSyntax {
