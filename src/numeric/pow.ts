@@ -1,5 +1,5 @@
 // x^y = e^(y ln x) with ln x to about 68 bits: x = 2^k c (1 + …) with c = 1 or 1.5 as in fdlibm's e_pow, 2 artanh s summed in
-// pairs of doubles (Dekker 1971), so that the error before the last rounding stays near a tenth of an ulp.
+// pairs of doubles (Dekker 1971), so that the error before the last rounding stays below 0.3 ulp.
 
 import { highWord, withHighWord } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
@@ -10,7 +10,7 @@ const POW_LN1_5_HI = 0.4054651081081644;
 const POW_LN1_5_LO = -2.8811380259626426e-18;
 
 /**
- * x^y; error below 0.7 ulp, exact results exact. As IEEE 754 has it: x^0 = 1 and 1^y = 1, NaN included; NaN for a negative
+ * x^y; error below 0.8 ulp, exact results exact. As IEEE 754 has it: x^0 = 1 and 1^y = 1, NaN included; NaN for a negative
  * base with a broken exponent; a negative base with a whole exponent has the exponent's sign.
  */
 export function pow(x: number, y: number): number {

@@ -2,6 +2,8 @@
 // or exactly in whole numbers with 2/π to 1280 bits (Payne and Hanek 1983) where it is large or nearly a multiple of π/2.
 // The kernels have the arrangement of fdlibm's k_sin and k_cos; the polynomials are Chebyshev fits of our own.
 
+import { powerOfTwo } from "./bits.ts";
+
 const TRIG_PIO2_HI = 1.5707963267341256;
 const TRIG_PIO2_MID = 6.077100506303966e-11;
 const TRIG_PIO2_LO = 2.0222662487959506e-21;
@@ -97,8 +99,6 @@ function reduceExactly(x: number): { quadrant: number; high: number; low: number
   const angle = fraction * halfPi;
   const high = Number(angle);
   const low = Number(angle - BigInt(high));
-  // 2^-352, the scale of `angle`, is exact.
-  const scale = 1.090074818150196e-106;
-  const sign = x < 0 ? -1 : 1;
-  return { quadrant: sign * quadrant, high: sign * high * scale, low: sign * low * scale };
+  const scale = x < 0 ? -powerOfTwo(-352) : powerOfTwo(-352);
+  return { quadrant: x < 0 ? -quadrant : quadrant, high: high * scale, low: low * scale };
 }
