@@ -1,14 +1,21 @@
 // The error function and the imaginary error function: x (1 + P(x²)) near 0, farther out e^−x² resp. e^x² times a smooth
-// function fitted on intervals (Chebyshev fits of our own, errors below 2^-57; reference values by mpmath).
+// function fitted on intervals, for erf near 1 a polynomial (Chebyshev fits of our own, errors below 2^-57; reference values by mpmath).
 
 import { expOfSum } from "./exp.ts";
 import { productError } from "./pow.ts";
+
+const ERF_1 = 0.8427007929497149;
+const ERF_1_LO = -2.4801011789118602e-17;
 
 /** erf x = 2/√π ∫₀ˣ e^−t² dt; error below 1 ulp; ±1 from |x| = 6 on; the sign of zero is kept. */
 export function erf(x: number): number {
   if (x !== x) return NaN;
   const size = Math.abs(x);
   if (size < 0.84375) return x + x * erfNearZero(x * x);
+  if (size < 1.5) {
+    const y = ERF_1 + (erfFromOne(size - 1) + ERF_1_LO);
+    return x < 0 ? -y : y;
+  }
   const y = size < 6 ? 1 - expOfSum(-size * size, 0) * erfcScaled((size - 3) / (size + 3)) : 1;
   return x < 0 ? -y : y;
 }
@@ -46,7 +53,28 @@ function erfNearZero(z: number): number {
   return p;
 }
 
-// e^x² (1 − erf x) for x in [0.84, 6], u = (x − 3) / (x + 3).
+// erf(1 + d) − erf 1 for d in [−0.157, 0.5].
+function erfFromOne(d: number): number {
+  let p = 3.0019806296684265e-7;
+  p = p * d - 8.101271839858833e-6;
+  p = p * d + 2.5189247731523713e-5;
+  p = p * d + 1.8313474203370807e-5;
+  p = p * d - 0.00020004651689840152;
+  p = p * d + 8.554819465071463e-5;
+  p = p * d + 0.0012262826439318362;
+  p = p * d - 0.0018851885737456047;
+  p = p * d - 0.00477703057034765;
+  p = p * d + 0.015154718152818271;
+  p = p * d + 0.0046123055250603855;
+  p = p * d - 0.06918458290330454;
+  p = p * d + 0.06918458290344151;
+  p = p * d + 0.13836916580686434;
+  p = p * d - 0.4151074974205947;
+  p = p * d + 0.4151074974205947;
+  return p * d;
+}
+
+// e^x² (1 − erf x) for x in [1.5, 6], u = (x − 3) / (x + 3).
 function erfcScaled(u: number): number {
   let p = -1.831557862005634e-7;
   p = p * u - 2.4174430614632663e-7;
