@@ -1,6 +1,11 @@
 // Functions of one tensor, entry by entry. Each is two loops: y and its slope f′(x) at once, and f″(x); the sweeps of
-// the tape are the same four products for all of them.
+// the tape are the same four products for all of them. Transcendental functions are those of src/numeric: the same bits in every engine.
 
+import { exp as expOf } from "../../numeric/exp.ts";
+import { sigmoid as sigmoidOf, tanh as tanhOf } from "../../numeric/hyperbolic.ts";
+import { log as logOf } from "../../numeric/log.ts";
+import { pow as powOf } from "../../numeric/pow.ts";
+import { cos as cosOf, sin as sinOf } from "../../numeric/trigonometric.ts";
 import type { Floats } from "../optimizer.ts";
 import { allocate, record, type Operation, type Variable } from "./tape.ts";
 
@@ -74,7 +79,7 @@ const tanhOperation = elementwise(
   "tanh",
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
-      const v = Math.tanh(x[i] as number);
+      const v = tanhOf(x[i] as number);
       y[i] = v;
       slope[i] = 1 - v * v;
     }
@@ -91,7 +96,7 @@ const sigmoidOperation = elementwise(
   "sigmoid",
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
-      const v = 1 / (1 + Math.exp(-(x[i] as number)));
+      const v = sigmoidOf(x[i] as number);
       y[i] = v;
       slope[i] = v * (1 - v);
     }
@@ -108,7 +113,7 @@ const expOperation = elementwise(
   "exp",
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
-      const v = Math.exp(x[i] as number);
+      const v = expOf(x[i] as number);
       y[i] = v;
       slope[i] = v;
     }
@@ -121,7 +126,7 @@ const logOperation = elementwise(
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
       const v = x[i] as number;
-      y[i] = Math.log(v);
+      y[i] = logOf(v);
       slope[i] = 1 / v;
     }
   },
@@ -138,8 +143,8 @@ const sinOperation = elementwise(
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
       const v = x[i] as number;
-      y[i] = Math.sin(v);
-      slope[i] = Math.cos(v);
+      y[i] = sinOf(v);
+      slope[i] = cosOf(v);
     }
   },
   (_, y, out) => {
@@ -152,8 +157,8 @@ const cosOperation = elementwise(
   (x, y, slope) => {
     for (let i = 0; i < y.length; i++) {
       const v = x[i] as number;
-      y[i] = Math.cos(v);
-      slope[i] = -Math.sin(v);
+      y[i] = cosOf(v);
+      slope[i] = -sinOf(v);
     }
   },
   (_, y, out) => {
@@ -177,7 +182,7 @@ const powOperation = elementwise(
   },
 );
 
-// The exponents of test functions exactly, as products and roots: `**` may be an ulp off, and differs between engines.
+// Small exponents as products, quotients and roots.
 function power(x: number, p: number): number {
   switch (p) {
     case 0:
@@ -197,7 +202,7 @@ function power(x: number, p: number): number {
     case -0.5:
       return 1 / Math.sqrt(x);
     default:
-      return x ** p;
+      return powOf(x, p);
   }
 }
 

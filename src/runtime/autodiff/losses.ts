@@ -1,6 +1,8 @@
 // Losses: convex functions of a model's outputs, averaged over the examples of a batch, in f64.
 // Both know their Hessian by the outputs, which is what makes Gauss-Newton products possible.
 
+import { exp } from "../../numeric/exp.ts";
+import { log } from "../../numeric/log.ts";
 import { record, shapeError, type Operation, type Variable } from "./tape.ts";
 
 /** The mean over rows of −log softmax(logits)[label], for logits [m, classes] and one class number per row. */
@@ -38,13 +40,13 @@ const crossEntropyOperation: Operation = {
       for (let i = start; i < end; i++) top = Math.max(top, z.value[i] as number);
       let total = 0;
       for (let i = start; i < end; i++) {
-        const e = Math.exp((z.value[i] as number) - top);
+        const e = exp((z.value[i] as number) - top);
         p[i] = e;
         total += e;
       }
       for (let i = start; i < end; i++) p[i] = (p[i] as number) / total;
       const label = start + (y.target[r] as number);
-      loss += Math.log(total) + top - (z.value[label] as number);
+      loss += log(total) + top - (z.value[label] as number);
     }
     y.value[0] = loss / rows;
   },

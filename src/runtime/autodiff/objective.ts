@@ -25,17 +25,17 @@ export type LossFunction<Name extends string, Input> = (
 ) => Variable;
 
 /** A loss with its derivatives by all parameters. No `out` may share memory with `point` or `u`. */
-export interface Objective<Name extends string, Input> {
+export interface Objective<Input> {
   /** The loss at `point`. */
-  loss(point: Views<Name>, input: Input): number;
+  loss(point: Views, input: Input): number;
   /** Fills `out` with the gradient at `point`; returns the loss there. */
-  gradient(point: Views<Name>, input: Input, out: Views<Name>): number;
+  gradient(point: Views, input: Input, out: Views): number;
   /** out = H(point) u. */
-  hvp(point: Views<Name>, input: Input, u: Views<Name>, out: Views<Name>): void;
+  hvp(point: Views, input: Input, u: Views, out: Views): void;
   /** out = G(point) u, G = Jᵀ H_loss J. Throws E0722 unless the function ends in a convex loss of outputs. */
-  ggn(point: Views<Name>, input: Input, u: Views<Name>, out: Views<Name>): void;
+  ggn(point: Views, input: Input, u: Views, out: Views): void;
   /** The Hessian, row-major over all n parameters in order of declaration, exactly symmetric: n·n entries of `out`. */
-  hessian(point: Views<Name>, input: Input, out: Floats): void;
+  hessian(point: Views, input: Input, out: Floats): void;
 }
 
 /** Buffers are kept per element type and `batchSize(input)`, at most this many in all. */
@@ -46,12 +46,12 @@ export function differentiate<Name extends string, Input>(
   shapes: Readonly<Record<Name, readonly number[]>>,
   build: LossFunction<Name, Input>,
   batchSize: (input: Input) => number = () => 0,
-): Objective<Name, Input> {
+): Objective<Input> {
   const names = Object.keys(shapes) as Name[];
   const sizes = names.map((name) => sizeOf(shapes[name]));
   const recordings = new Map<string, Recording>();
 
-  function run(point: Views<Name>, input: Input): Recording {
+  function run(point: Views, input: Input): Recording {
     const first = names[0] === undefined ? undefined : point[names[0]];
     const type = first instanceof Float64Array ? "f64" : "f32";
     const key = `${type} ${batchSize(input)}`;
@@ -78,19 +78,13 @@ export function differentiate<Name extends string, Input>(
     return recording;
   }
 
-  function bind(recording: Recording, lane: LeafLane, views: Views<Name>): void {
+  function bind(recording: Recording, lane: LeafLane, views: Views): void {
     recording.leaves.forEach((leaf, i) => {
       leaf[lane] = entries(views, names[i] as Name, leaf.size);
     });
   }
 
-  function product(
-    point: Views<Name>,
-    input: Input,
-    u: Views<Name>,
-    out: Views<Name>,
-    gaussNewton: boolean,
-  ): void {
+  function product(point: Views, input: Input, u: Views, out: Views, gaussNewton: boolean): void {
     const recording = run(point, input);
     const root = rootOf(recording);
     if (gaussNewton && root.operation.isConvexLoss !== true) {
@@ -177,7 +171,7 @@ function bindScratch(recording: Recording, lane: "adjoint" | "tangent"): void {
   });
 }
 
-function entries<Name extends string>(views: Views<Name>, name: Name, size: number): Floats {
+function entries(views: Views, name: string, size: number): Floats {
   const array: Floats | undefined = views[name];
   if (array?.length === size) return array;
   const found = array === undefined ? "is missing" : `has ${array.length} entries`;
