@@ -1,9 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+// Tests of the package as it ships (the command, the tarball, the README) are a project of their own:
+// dist/ is built once before them, and not at all when other files are run.
+const packaged = ["test/cli*.test.ts", "test/package*.test.ts", "test/readme.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/deep/**"],
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "source",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/deep/**", ...packaged],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "packaged", include: packaged, globalSetup: "test/build-once.ts" },
+      },
+    ],
   },
 });

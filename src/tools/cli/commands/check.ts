@@ -1,0 +1,58 @@
+// `gradus check FILE…`: every mistake in the files, or none.
+
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { Diagnostic } from "../../../index.ts";
+import { diagnosticsAsJson, sayDiagnostics } from "../diagnostics.ts";
+import { exitCodes, makeCommandError } from "../exit.ts";
+import { readText } from "../files.ts";
+import { makeNodeHost } from "../host.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Declares `check`. */
+export function addCheck(program: Command, terminal: Terminal): void {
+  program
+    .command("check")
+    .description("report every mistake in files of rules")
+    .argument("<FILE...>", ".opt files, folders of them, or - for standard input")
+    .option("--json", "print the diagnostics as one JSON object")
+    .addHelpText(
+      "after",
+      "\nExamples\n  gradus check mine.opt\n  gradus check rules --json\n  cat mine.opt | gradus check -",
+    )
+    .action(async (paths: readonly string[], options: { json?: true }) => {
+      const { check } = await import("../../../index.ts");
+      const host = makeNodeHost();
+      const texts = new Map<string, string>();
+      const diagnostics: Diagnostic[] = [];
+      const files = paths.flatMap(filesOf);
+      for (const path of files) {
+        const file = path === "-" ? "<stdin>" : path;
+        const source = readText(path);
+        texts.set(file, source);
+        diagnostics.push(...check(source, { file, host }).diagnostics);
+      }
+      const sources = new Map([...host.texts, ...texts]);
+      if (options.json === true) terminal.data(diagnosticsAsJson(diagnostics, sources));
+      else await sayDiagnostics(diagnostics, sources, terminal);
+      const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+      if (errors > 0) throw makeCommandError(exitCodes.findings, "");
+      if (options.json !== true) terminal.say(`${countOf(files.length, "file")}, no mistakes`);
+    });
+}
+
+function filesOf(path: string): readonly string[] {
+  if (path === "-" || !(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+    return [path];
+  }
+  const files = readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".opt"))
+    .sort();
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw makeCommandError(exitCodes.usage, `there is no .opt file in ${path}`);
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

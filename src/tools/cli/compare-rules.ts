@@ -1,0 +1,58 @@
+// The work of `gradus compare`: runs the lab's comparison with progress, writes its folder, prints its table.
+
+import type { CompareOptions, Progress } from "../../lab/lab.ts";
+import { sayMistakes } from "./compile-rule.ts";
+import { exitCodes, makeCommandError } from "./exit.ts";
+import { describeSystemError } from "./files.ts";
+import { whenInterrupted } from "./interrupt.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Compares, writes `output`, prints the table; ends with 130 when interrupted, what was finished being written. */
+export async function runComparison(
+  rules: readonly string[],
+  options: {
+    readonly problem: readonly string[];
+    readonly seeds: number;
+    readonly steps?: number;
+    readonly output: string;
+  },
+  terminal: Terminal,
+): Promise<void> {
+  const { compare, tableText } = await import("../../lab/lab.ts");
+  const interruption = new AbortController();
+  whenInterrupted(() => interruption.abort());
+  const request: CompareOptions = {
+    rules,
+    problems: options.problem,
+    seeds: options.seeds,
+    ...(options.steps === undefined ? {} : { steps: options.steps }),
+    signal: interruption.signal,
+    onProgress: (progress) => terminal.progress(progressLine(progress)),
+  };
+  const comparison = await sayMistakes(terminal, () => compare(request));
+  terminal.progress("");
+  if (comparison === null) throw makeCommandError(exitCodes.findings, "");
+  const page = await comparison.write(options.output).catch((thrown: unknown) => {
+    throw describeSystemError("write", options.output, thrown);
+  });
+  terminal.data(`${tableText(comparison.table).trimEnd()}\n`);
+  terminal.say(`page: ${page}`);
+  if (!comparison.isComplete) {
+    throw makeCommandError(
+      exitCodes.interrupted,
+      `interrupted: ${options.output} holds the ${comparison.records.length} runs that were finished`,
+    );
+  }
+}
+
+function progressLine({ done, total, last }: Progress): string {
+  const { rule, problem, lr, seed } = last;
+  const rate = lr === null ? "" : ` lr ${lr}`;
+  return `${bar(done / total)} ${done}/${total}  ${rule} on ${problem}${rate} seed ${seed}`;
+}
+
+function bar(share: number): string {
+  const width = 24;
+  const full = Math.round(Math.min(1, share) * width);
+  return `[${"=".repeat(full)}${" ".repeat(width - full)}]`;
+}

@@ -1,0 +1,71 @@
+// The command line of `gradus`, declared: its commands in the order in which a newcomer needs them,
+// and what `--help` says. What a command does is loaded when it is run.
+
+import { Command } from "commander";
+import { addCheck } from "./commands/check.ts";
+import { addCompare } from "./commands/compare.ts";
+import { addCompile } from "./commands/compile.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addList } from "./commands/list.ts";
+import { addNew } from "./commands/new.ts";
+import { addTrace } from "./commands/trace.ts";
+import { addTrain } from "./commands/train.ts";
+import type { Terminal } from "./terminal.ts";
+
+const epilogue = `
+RULE is one of
+  Adam                    a rule of the library (gradus list)
+  mine.opt                a file with one optimizer
+  mine.opt#Mine           an optimizer of a file
+  'Adam(lr = 1e-3)'       an expression, in quotes
+  -                       a file on standard input (-#Mine for one of its optimizers)
+
+Exit codes
+  0    done, nothing found
+  1    mistakes in a rule, a run that diverged, a case that was refused
+  2    a wrong command line, or a file that cannot be read or written
+  70   a bug in gradus
+  130  interrupted (Ctrl-C)
+
+Data goes to standard output, everything else to standard error.
+NO_COLOR=1 turns colours off, FORCE_COLOR=1 on.
+
+Examples
+  gradus new Mine                             a rule of your own to start from
+  gradus check mine.opt                       what is wrong with it
+  gradus compile mine.opt -o mine.ts          a TypeScript module
+  gradus train mine.opt --problem digits-mlp  how it learns
+  gradus compare mine.opt Adam SGD --problem digits-mlp --seeds 5 -o out`;
+
+/** The whole command line; parsing it runs a command and may throw a CommanderError or a CommandError. */
+export function makeProgram(terminal: Terminal, version: string): Command {
+  const program = new Command("gradus")
+    .description("write an optimizer's update rule once, compile it, train with it, compare it")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(gradus --help lists the commands, gradus COMMAND --help its options)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.data(text),
+      writeErr: (text) => terminal.say(text.replace(/\n$/, "")),
+      getOutHasColors: () => terminal.colorOfData,
+      getErrHasColors: () => terminal.colorOfTalk,
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText("after", epilogue);
+  for (const add of [
+    addNew,
+    addCheck,
+    addCompile,
+    addTrain,
+    addCompare,
+    addList,
+    addExplain,
+    addTrace,
+  ]) {
+    add(program, terminal);
+  }
+  return program;
+}
