@@ -1,6 +1,7 @@
 // The Cholesky factor, row by row (Golub & Van Loan 2013, section 4.2).
 
-import { allFinite, matrixFailure, symmetricPart, type MatrixFailure } from "./matrix-failure.ts";
+import { allFinite, symmetricPart } from "./matrix-entries.ts";
+import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
 /** L, n × n, row-major, zero above its diagonal. */
 export type CholeskyFactor = { readonly kind: "factored"; readonly l: Float64Array };

@@ -1,7 +1,8 @@
 // Linear systems by LU with partial pivoting (Golub & Van Loan 2013, algorithm 3.4.1) on row-major matrices, eliminating by
 // rows. Of pivots that tie the first is taken.
 
-import { allFinite, matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
+import { allFinite } from "./matrix-entries.ts";
+import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
 /** X with A X = B, n × k, row-major. */
 export type LinearSolution = { readonly kind: "solved"; readonly x: Float64Array };
