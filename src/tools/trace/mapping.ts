@@ -1,0 +1,109 @@
+// From the names of the reference cases to the library's, as data. An entry may rename a hyperparameter,
+// fix one that the case does not have, spell a value as the library does, and name the values at which a
+// hyperparameter that the library's rule lacks changes nothing; any other value of that one, and any
+// rule or hyperparameter that is not listed, is refused. Nothing is ever computed.
+
+import type { CaseValue } from "./case.ts";
+
+/** A value as `set` of the compiler takes it. */
+export type Setting = number | boolean | string;
+
+/** How a case's hyperparameter is handed on. */
+export interface Taken {
+  /** The library's name for it. */
+  readonly to: string;
+  /** The library's spelling of single values, by the case's; others are handed on as they are. */
+  readonly values?: Readonly<Record<string, Setting>>;
+}
+
+/** How the cases of one rule become a rule of the library. */
+export interface Mapping {
+  /** The library's rule, or an expression in which `{name}` is the number that the case gives under that name. */
+  readonly rule: string;
+  /** Names that mean the same in case and library. */
+  readonly same?: readonly string[];
+  readonly renamed?: Readonly<Record<string, Taken>>;
+  /** Options of the library's rule that these cases are silent about. */
+  readonly fixed?: Readonly<Record<string, Setting>>;
+  /** Hyperparameters that the library's rule does not have, with the values at which they change nothing. */
+  readonly neutral?: Readonly<Record<string, readonly CaseValue[]>>;
+}
+
+/** Without momentum there is no velocity to keep. */
+const momentum: Taken = { to: "momentum", values: { "0": "none" } };
+/** PyTorch keeps the maximum of the uncorrected second moment. */
+const amsgrad: Taken = { to: "amsgrad", values: { true: "raw", false: "off" } };
+
+/** The table, by the rule's name in the cases. */
+export const mappings: Readonly<Record<string, Mapping>> = {
+  SGD: {
+    rule: "SGD",
+    same: ["lr", "dampening", "weight_decay", "nesterov"],
+    renamed: { momentum },
+  },
+  SGDW: {
+    rule: "SGD",
+    same: ["lr", "dampening", "weight_decay", "nesterov"],
+    renamed: { momentum },
+    fixed: { decoupled: true },
+    neutral: { cautious: [false], weight_decouple: [true] },
+  },
+  SGDLinearDecay: {
+    rule: "SGD(lr = linear_decay(start = {eps_0}, end = {eps_tau}, tau = {tau}, first = {first_k}))",
+  },
+  Momentum: { rule: "Momentum", same: ["lr", "alpha"] },
+  // with a constant lr, lr times the velocity's gradients is what θ(t) - θ(t-1) has gathered
+  HeavyBall: { rule: "Momentum", same: ["lr"], renamed: { beta: { to: "alpha" } } },
+  Nesterov: { rule: "Nesterov", same: ["lr", "alpha"] },
+  AdaGrad: {
+    rule: "AdaGrad",
+    same: ["lr", "delta", "placement", "lr_decay", "initial_accumulator", "weight_decay"],
+  },
+  RMSProp: {
+    rule: "RMSProp",
+    same: [
+      "lr",
+      "rho",
+      "delta",
+      "placement",
+      "centered",
+      "lr_in_momentum",
+      "initial_accumulator",
+      "weight_decay",
+    ],
+    renamed: { momentum },
+    neutral: { cautious: [false] },
+  },
+  RMSPropNesterov: { rule: "RMSPropNesterov", same: ["lr", "rho", "alpha", "delta", "placement"] },
+  AdaDelta: {
+    rule: "AdaDelta",
+    same: ["lr", "rho", "eps", "weight_decay"],
+    renamed: { weight_decouple: { to: "decoupled" } },
+    neutral: { fixed_decay: [false] },
+  },
+  Adam: {
+    rule: "Adam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { amsgrad },
+    fixed: { placement: "outside" },
+  },
+  AdamW: {
+    rule: "AdamW",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { amsgrad },
+    fixed: { placement: "outside", fixed_decay: false },
+  },
+  NAdam: {
+    rule: "NAdam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "momentum_decay"],
+    fixed: { warming: true, decoupled: false },
+  },
+  ExactLineSearchGD: { rule: "SteepestDescent" },
+  Newton: { rule: "Newton", same: ["lr"], fixed: { damping: 0 } },
+  RegularizedNewton: {
+    rule: "RegularizedNewton",
+    same: ["lr"],
+    renamed: { alpha: { to: "damping" } },
+  },
+  SaddleFreeNewton: { rule: "SaddleFreeNewton", same: ["lr", "damping"] },
+};

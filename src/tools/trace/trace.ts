@@ -1,0 +1,97 @@
+// `gradus trace`: the text of a reference case in, the trajectory of its rule, or of another, out, as the
+// evaluator or the compiled module computes it.
+
+import { createEvaluator } from "../../compiler/3-lower/evaluate.ts";
+import { graphOf, load, type CompileOptions } from "../../compiler/compile.ts";
+import type { Optimizer, Rule, Schedulable } from "../../runtime/optimizer.ts";
+import { parseCase, type Arrays, type Case } from "./case.ts";
+import { drive } from "./drive.ts";
+import { makeTraceError } from "./trace-error.ts";
+import { translate } from "./translate.ts";
+
+/** Who computes: the evaluator of the Graph as lowered, or the compiled module. */
+export type Backend = "evaluator" | "typescript";
+
+/** What RULE on the command line stands for. */
+export interface TracedRule {
+  /** As it was written. */
+  readonly label: string;
+  /** The text of a file, a name of the library, or an expression. */
+  readonly source: string;
+  /** The file, the rule of it, and the host that reads its imports. */
+  readonly options: Pick<CompileOptions, "file" | "rule" | "host">;
+}
+
+/** Of `runCase`. */
+export interface TraceOptions {
+  /** Run this rule on the case's data, with its own hyperparameters, instead of the case's rule. */
+  readonly rule?: TracedRule;
+  /** `typescript` unless given. */
+  readonly backend?: Backend;
+}
+
+/** A number as JSON can hold it. */
+export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
+
+/** One array per tensor, flat and row-major. */
+export type JsonArrays = Readonly<Record<string, readonly JsonNumber[]>>;
+
+/** What `gradus trace` prints; each list has one entry per step. */
+export interface TraceResult {
+  /** The case's own name for its rule, or RULE as it was written. */
+  readonly rule: string;
+  /** The parameters after each step. */
+  readonly steps: readonly JsonArrays[];
+  /** Where the next gradient is to be taken. */
+  readonly point: readonly JsonArrays[];
+  /** What is to be evaluated and saved. */
+  readonly evaluation: readonly JsonArrays[];
+}
+
+/** Runs a case, given as the text of its file. Throws a TraceError where it is malformed or refused, a CompileError or a GradusError where the rule does not compile or stops. */
+export async function runCase(caseJson: string, options: TraceOptions = {}): Promise<TraceResult> {
+  const given = parseCase(caseJson);
+  const optimizer = await createOptimizer(given, options);
+  const shown = drive(optimizer, given);
+  return {
+    rule: options.rule?.label ?? given.rule,
+    steps: shown.map(({ param }) => encode(param)),
+    point: shown.map(({ point }) => encode(point)),
+    evaluation: shown.map(({ report }) => encode(report)),
+  };
+}
+
+async function createOptimizer(
+  given: Case,
+  { rule: traced, backend = "typescript" }: TraceOptions,
+): Promise<Optimizer> {
+  const { rule: source, set } =
+    traced === undefined ? translate(given) : { rule: traced.source, set: {} };
+  const compileOptions: CompileOptions = { ...traced?.options, type: given.type, set };
+  const rules: Readonly<Record<string, Rule<Options>>> = await load(source, compileOptions);
+  const [rule, ...others] = Object.values(rules);
+  if (rule === undefined || others.length > 0) {
+    const names = Object.keys(rules).join(", ");
+    throw makeTraceError(`which rule is meant? FILE.opt#Name picks one of ${names}`);
+  }
+  const scheduled = rule.hyperparameters.some(({ name }) => name === "lr");
+  const { lrSchedule } = given;
+  // a rule that looks ahead reads the rate of the step to come, also after the last
+  const lr = (t: number): number => lrSchedule?.[Math.min(t, given.steps) - 1] ?? NaN;
+  const ruleOptions: Options = lrSchedule !== null && scheduled ? { lr } : {};
+  return backend === "typescript"
+    ? rule.create(given.tensors, ruleOptions)
+    : createEvaluator(graphOf(source, compileOptions), given.tensors, ruleOptions);
+}
+
+type Options = Readonly<Record<string, Schedulable>>;
+
+const encode = (arrays: Arrays): JsonArrays =>
+  Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [name, array.map((x) => encodeNumber(x))]),
+  );
+
+function encodeNumber(x: number): JsonNumber {
+  if (Number.isNaN(x)) return "NaN";
+  return Number.isFinite(x) ? x : x > 0 ? "Infinity" : "-Infinity";
+}

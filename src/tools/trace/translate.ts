@@ -1,0 +1,69 @@
+// A case's rule and hyperparameters in, the library's rule with its settings out, by the table of
+// mapping.ts; what the table does not cover is refused with the reason.
+
+import type { Case, CaseValue } from "./case.ts";
+import { mappings, type Mapping, type Setting } from "./mapping.ts";
+import { makeTraceError } from "./trace-error.ts";
+
+/** A rule as the compiler takes it: a name or an expression, and the options to set. */
+export interface Translation {
+  readonly rule: string;
+  readonly set: Readonly<Record<string, Setting>>;
+}
+
+/** What the library calls the rule of a case. Throws a TraceError that says why a case is refused. */
+export function translate({ rule, hyper }: Pick<Case, "rule" | "hyper">): Translation {
+  const mapping = Object.hasOwn(mappings, rule) ? mappings[rule] : undefined;
+  if (mapping === undefined) {
+    throw makeTraceError(
+      `no rule of the library stands for "${rule}" (src/tools/trace/mapping.ts has the table): ` +
+        `give one with --rule`,
+    );
+  }
+  const inserted = new Set<string>();
+  const written = mapping.rule.replace(/\{(\w+)\}/g, (_, name: string) => {
+    inserted.add(name);
+    return String(requireNumber(rule, name, hyper[name]));
+  });
+  const set: Record<string, Setting> = { ...mapping.fixed };
+  for (const [name, value] of Object.entries(hyper)) {
+    if (inserted.has(name)) continue;
+    const taken = takenBy(mapping, name);
+    if (taken !== null) {
+      set[taken.to] = taken.values?.[String(value)] ?? value ?? "none";
+    } else {
+      requireNeutral(rule, mapping, name, value);
+    }
+  }
+  return { rule: written, set };
+}
+
+function takenBy(
+  mapping: Mapping,
+  name: string,
+): { to: string; values?: Record<string, Setting> } | null {
+  if (mapping.same?.includes(name) === true) return { to: name };
+  const { renamed } = mapping;
+  return renamed !== undefined && Object.hasOwn(renamed, name) ? (renamed[name] ?? null) : null;
+}
+
+function requireNumber(rule: string, name: string, value: CaseValue | undefined): number {
+  if (typeof value === "number") return value;
+  throw makeTraceError(`a case of ${rule} needs a number for its hyperparameter "${name}"`);
+}
+
+function requireNeutral(rule: string, mapping: Mapping, name: string, value: CaseValue): void {
+  const { neutral } = mapping;
+  const values = neutral !== undefined && Object.hasOwn(neutral, name) ? neutral[name] : undefined;
+  if (values === undefined) {
+    throw makeTraceError(
+      `the library's ${mapping.rule} has nothing for the hyperparameter "${name}" of a case of ${rule}`,
+    );
+  }
+  if (!values.includes(value)) {
+    throw makeTraceError(
+      `the library's ${mapping.rule} runs a case of ${rule} only where "${name}" is ` +
+        `${values.map((each) => String(each)).join(" or ")}; here it is ${String(value)}`,
+    );
+  }
+}
