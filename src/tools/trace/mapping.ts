@@ -29,8 +29,6 @@ export interface Mapping {
   readonly neutral?: Readonly<Record<string, readonly CaseValue[]>>;
 }
 
-/** Without momentum there is no velocity to keep. */
-const momentum: Taken = { to: "momentum", values: { "0": "none" } };
 /** PyTorch keeps the maximum of the uncorrected second moment. */
 const amsgrad: Taken = { to: "amsgrad", values: { true: "raw", false: "off" } };
 
@@ -38,13 +36,11 @@ const amsgrad: Taken = { to: "amsgrad", values: { true: "raw", false: "off" } };
 export const mappings: Readonly<Record<string, Mapping>> = {
   SGD: {
     rule: "SGD",
-    same: ["lr", "dampening", "weight_decay", "nesterov"],
-    renamed: { momentum },
+    same: ["lr", "momentum", "dampening", "weight_decay", "nesterov"],
   },
   SGDW: {
     rule: "SGD",
-    same: ["lr", "dampening", "weight_decay", "nesterov"],
-    renamed: { momentum },
+    same: ["lr", "momentum", "dampening", "weight_decay", "nesterov"],
     fixed: { decoupled: true },
     neutral: { cautious: [false], weight_decouple: [true] },
   },
@@ -67,11 +63,11 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       "delta",
       "placement",
       "centered",
+      "momentum",
       "lr_in_momentum",
       "initial_accumulator",
       "weight_decay",
     ],
-    renamed: { momentum },
     neutral: { cautious: [false] },
   },
   RMSPropNesterov: { rule: "RMSPropNesterov", same: ["lr", "rho", "alpha", "delta", "placement"] },
