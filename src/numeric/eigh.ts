@@ -1,6 +1,7 @@
 // Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form (Golub & Van Loan 2013,
 // section 8.3.1), then QL with implicit shifts (Martin & Wilkinson 1968, EISPACK's imtql2). Loops run along rows.
 
+import { householder } from "./householder.ts";
 import { allFinite, magnitudeScale, symmetricPart } from "./matrix-entries.ts";
 import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
@@ -60,19 +61,11 @@ function tridiagonalize(
   const w = new Float64Array(n);
   for (let k = 0; k < n - 1; k += 1) {
     d[k] = a[k * n + k] as number;
-    const first = a[(k + 1) * n + k] as number;
-    let tail = 0;
-    for (let i = k + 2; i < n; i += 1) tail += (a[i * n + k] as number) * (a[i * n + k] as number);
-    e[k] = first;
-    if (tail === 0) continue;
-    // H = I − τ v vᵀ with v[k + 1] = 1 takes the column to β e₁.
-    const norm = Math.sqrt(first * first + tail);
-    const beta = first > 0 ? -norm : norm;
-    const factor = (beta - first) / beta;
+    for (let i = k + 1; i < n; i += 1) v[i] = a[i * n + k] as number;
+    const { tau: factor, beta } = householder(v, k + 1, n);
     e[k] = beta;
     tau[k] = factor;
-    v[k + 1] = 1;
-    for (let i = k + 2; i < n; i += 1) v[i] = (a[i * n + k] as number) / (first - beta);
+    if (factor === 0) continue;
     // w = τ A v over the lower triangle, then w − ½ τ (wᵀ v) v, so that H A H = A − v wᵀ − w vᵀ.
     w.fill(0, k + 1);
     for (let i = k + 1; i < n; i += 1) {

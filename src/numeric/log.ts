@@ -1,7 +1,7 @@
 // ln x and ln(1 + x): x = 2^k (1 + f) with 1 + f in [√½, √2), and with s = f / (2 + f)
 // ln(1 + f) = 2 artanh s = f − (f²/2 − s (f²/2 + R(s²))), the arrangement of fdlibm's e_log; R is a Chebyshev fit of our own.
 
-import { highWord, withHighWord } from "./bits.ts";
+import { highWord, powerOfTwo } from "./bits.ts";
 import { LN2_HI, LN2_LO } from "./ln2.ts";
 
 /** The natural logarithm; error below 0.9 ulp; −∞ at ±0, NaN below 0. */
@@ -14,9 +14,9 @@ export function log(x: number): number {
 // ln(x · 2^shift) for normal x.
 function logNormal(x: number, shift: number): number {
   // The offset moves the borders of the exponent field from powers of two to √½ times powers of two.
-  const high = highWord(x) + (0x3ff00000 - 0x3fe6a09e);
-  const k = (high >> 20) - 1023 + shift;
-  const f = withHighWord(x, (high & 0xfffff) + 0x3fe6a09e) - 1;
+  const e = ((highWord(x) + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023;
+  const k = e + shift;
+  const f = x * powerOfTwo(-e) - 1;
   const s = f / (2 + f);
   const half = 0.5 * f * f;
   return s * (half + logTail(s * s)) + k * LN2_LO - half + f + k * LN2_HI;
@@ -31,11 +31,10 @@ export function log1p(x: number): number {
   let c = 0;
   if (x < -0.2928932188134524 || x > 0.41421356237309503) {
     const u = 1 + x;
-    const high = highWord(u) + (0x3ff00000 - 0x3fe6a09e);
-    k = (high >> 20) - 1023;
+    k = ((highWord(u) + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023;
     // What 1 + x lost, relative to u: ln(u + c u) = ln u + c.
     c = k < 54 ? (k >= 2 ? 1 - (u - x) : x - (u - 1)) / u : 0;
-    f = withHighWord(u, (high & 0xfffff) + 0x3fe6a09e) - 1;
+    f = u * powerOfTwo(-k) - 1;
   }
   const s = f / (2 + f);
   const half = 0.5 * f * f;

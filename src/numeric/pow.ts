@@ -1,7 +1,7 @@
 // x^y = e^(y ln x) with ln x to about 68 bits: x = 2^k c (1 + …) with c = 1 or 1.5 as in fdlibm's e_pow, 2 artanh s summed in
 // pairs of doubles (Dekker 1971), so that the error before the last rounding stays below 0.3 ulp.
 
-import { highWord, withHighWord } from "./bits.ts";
+import { highWord, powerOfTwo } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
 
 const POW_LN2_HI = 0.6931471805598903;
@@ -40,9 +40,9 @@ export function pow(x: number, y: number): number {
 function powPositive(size: number, y: number): number {
   const isSubnormal = size < 2.2250738585072014e-308;
   const x = isSubnormal ? size * 18014398509481984 : size;
-  const high = highWord(x);
-  let k = (high >> 20) - 1023 - (isSubnormal ? 54 : 0);
-  let m = withHighWord(x, (high & 0xfffff) | 0x3ff00000);
+  const e = (highWord(x) >> 20) - 1023;
+  let k = isSubnormal ? e - 54 : e;
+  let m = x * powerOfTwo(-e);
   let c = 1;
   if (m > 1.7320508075688772) {
     m *= 0.5;

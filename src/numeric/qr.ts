@@ -1,5 +1,6 @@
 // The reduced QR decomposition by Householder reflections (Golub & Van Loan 2013, algorithm 5.2.1), applied along rows.
 
+import { householder } from "./householder.ts";
 import { allFinite, magnitudeScale } from "./matrix-entries.ts";
 import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
@@ -23,16 +24,10 @@ export function qrDecompose(a: Float64Array, m: number, n: number): QrFactors | 
   const tau = new Float64Array(k);
   const v = new Float64Array(k * m);
   for (let p = 0; p < k; p += 1) {
-    const first = u[p * n + p] as number;
-    let tail = 0;
-    for (let i = p + 1; i < m; i += 1) tail += (u[i * n + p] as number) * (u[i * n + p] as number);
-    if (tail === 0) continue;
-    const norm = Math.sqrt(first * first + tail);
-    const beta = first > 0 ? -norm : norm;
-    tau[p] = (beta - first) / beta;
-    v[p * m + p] = 1;
-    for (let i = p + 1; i < m; i += 1) v[p * m + i] = (u[i * n + p] as number) / (first - beta);
-    reflectRows(u, n, p, v, p * m, p, m, tau[p] as number);
+    const at = p * m;
+    for (let i = p; i < m; i += 1) v[at + i] = u[i * n + p] as number;
+    tau[p] = householder(v, at + p, at + m).tau;
+    reflectRows(u, n, p, v, at, p, m, tau[p] as number);
   }
 
   const q = new Float64Array(m * k);
