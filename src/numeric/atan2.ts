@@ -2,6 +2,7 @@
 // |t| ≤ 7/16 (a Chebyshev fit of our own, error 2^-62), then the quadrant.
 
 const ATAN2_PI = 3.141592653589793;
+const ATAN2_3_PI_4 = 2.356194490192345;
 const ATAN2_PI_LO = 1.2246467991473532e-16;
 
 /** The angle of the point (x, y) in [−π, π], with the sign of y (a signed zero included); error below 2 ulp; 0 at (0, 0) up to sign. */
@@ -11,13 +12,15 @@ export function atan2(y: number, x: number): number {
   const ax = Math.abs(x);
   const isLeft = x < 0 || (x === 0 && 1 / x < 0);
   const isBelow = y < 0 || (y === 0 && 1 / y < 0);
-  let angle = 0;
-  if (ay === Infinity && ax === Infinity) angle = ATAN2_PI / 4;
-  else if (ay === 0) angle = 0;
-  else if (ax === 0) angle = ATAN2_PI / 2;
-  else angle = atanPositive(ay / ax);
-  // The low part of π keeps the difference from cancelling.
-  if (isLeft) angle = ATAN2_PI - (angle - ATAN2_PI_LO);
+  const t = ay / ax;
+  let angle = ATAN2_PI / 2;
+  if (ay === 0) angle = isLeft ? ATAN2_PI : 0;
+  else if (ay === Infinity && ax === Infinity) angle = isLeft ? ATAN2_3_PI_4 : ATAN2_PI / 4;
+  else if (t < 1152921504606846976) {
+    angle = atanPositive(t);
+    // The low part of π keeps the difference from cancelling.
+    if (isLeft) angle = ATAN2_PI - (angle - ATAN2_PI_LO);
+  }
   return isBelow ? -angle : angle;
 }
 
