@@ -231,7 +231,7 @@ const lines: readonly Line[] = [
     out: "",
     err: /wrong\.opt:2:14/,
   },
-  { line: ["trace", "--case", "mine.opt"], code: 2, out: "", err: /JSON/ },
+  { line: ["trace", "--case", "mine.opt"], code: 1, out: "", err: /^error: .*JSON/ },
 ];
 
 describe("a line has its exit code and output", () => {

@@ -5,6 +5,7 @@ import { sayMistakes } from "./compile-rule.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
 import { describeSystemError } from "./files.ts";
 import { whenInterrupted } from "./interrupt.ts";
+import { bar } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Compares, writes `output`, prints the table; ends with 130 when interrupted, what was finished being written. */
@@ -49,10 +50,4 @@ function progressLine({ done, total, last }: Progress): string {
   const { rule, problem, lr, seed } = last;
   const rate = lr === null ? "" : ` lr ${lr}`;
   return `${bar(done / total)} ${done}/${total}  ${rule} on ${problem}${rate} seed ${seed}`;
-}
-
-function bar(share: number): string {
-  const width = 24;
-  const full = Math.round(Math.min(1, share) * width);
-  return `[${"=".repeat(full)}${" ".repeat(width - full)}]`;
 }

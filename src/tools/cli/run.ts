@@ -27,6 +27,9 @@ export async function run(words: readonly string[], version: string): Promise<vo
   }
 }
 
+/** What of E07 is about the command line or a file: settings of the loop and of comparisons, data, results. */
+const usageCodes = new Set<unknown>(["E0724", "E0725", "E0740", "E0742", "E0743", "E0744"]);
+
 function tell(thrown: unknown, terminal: Terminal): ExitCode {
   terminal.progress("");
   // commander has said it already
@@ -41,6 +44,10 @@ function tell(thrown: unknown, terminal: Terminal): ExitCode {
   if (error.name === "GradusError") {
     const code = "code" in error ? `[${String(error.code)}]` : "";
     terminal.say(`error${code}: ${error.message}`);
+    return "code" in error && usageCodes.has(error.code) ? exitCodes.usage : exitCodes.findings;
+  }
+  if (error.name === "TraceError") {
+    terminal.say(`error: ${error.message}`);
     return exitCodes.findings;
   }
   terminal.say(`internal error: ${error.stack ?? error.message}`);

@@ -1,8 +1,10 @@
 // `gradus trace --case FILE.json`: a reference case run through a rule, step by step, as JSON.
 
 import { Option, type Command } from "commander";
+import { sayMistakes } from "../compile-rule.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
 import { readText } from "../files.ts";
+import { openRule, optionsOf } from "../rule.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface TraceOptions {
@@ -26,19 +28,26 @@ export function addTrace(program: Command, terminal: Terminal): void {
         .choices(["evaluator", "typescript"])
         .default("typescript"),
     )
-    .addHelpText("after", "\nExample\n  gradus trace --case adam.json --backend evaluator")
-    .action(async (options: TraceOptions) => {
-      const { traceCase } = await import("../trace-case.ts");
-      await traceCase(readCase(options.case), options, terminal);
+    .addHelpText(
+      "after",
+      `
+Prints {"rule", "steps", "point", "evaluation"}: after each step the parameters, the point of the next gradient,
+and what is to be evaluated. A case that no rule of the library stands for ends with exit code 1 and the reason.
+
+Example
+  gradus trace --case adam.json --backend evaluator`,
+    )
+    .action(async ({ case: path, rule: label, backend }: TraceOptions) => {
+      const { runCase } = await import("../../trace/trace.ts");
+      const text = readText(path);
+      const rule = label === undefined ? {} : { rule: tracedRule(label) };
+      const result = await sayMistakes(terminal, () => runCase(text, { ...rule, backend }));
+      if (result === null) throw makeCommandError(exitCodes.findings, "");
+      terminal.data(`${JSON.stringify(result)}\n`);
     });
 }
 
-function readCase(path: string): unknown {
-  const text = readText(path);
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw makeCommandError(exitCodes.usage, `${path} is not JSON: ${reason}`);
-  }
+function tracedRule(label: string) {
+  const source = openRule(label);
+  return { label, source: source.source, options: optionsOf(source) };
 }
