@@ -1,0 +1,249 @@
+// Every file of stdlib/ on disk: checks without a word, is documented, and compiles in every pair of its
+// options for every element type; evaluator and compiled module agree to the bit on tensors of rank 0 to 4
+// and empty ones.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createEvaluator } from "../src/compiler/3-lower/evaluate.ts";
+import { check, compile, graphOf, load } from "../src/compiler/compile.ts";
+import type { Hyperparameter, Tensors } from "../src/runtime/optimizer.ts";
+import type { Arrays, Case } from "../src/tools/trace/case.ts";
+import { drive } from "../src/tools/trace/drive.ts";
+import { valueAt, type Objective } from "../src/tools/trace/objective.ts";
+
+const folder = new URL("../stdlib/", import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith(".opt"));
+const sources = new Map(files.map((file) => [file, readFileSync(new URL(file, folder), "utf8")]));
+const read = (file: string): string => sources.get(file) ?? "";
+
+/** The public names that a file declares, in its order. */
+const namesIn = (file: string): string[] =>
+  [...read(file).matchAll(/^(?:optimizer|transform|schedule|fn) (?!_)(\w+)/gm)].map(
+    ([, name]) => name ?? "",
+  );
+const rules = files.flatMap((file) =>
+  [...read(file).matchAll(/^optimizer (\w+)/gm)].map(([, name]) => name ?? ""),
+);
+
+describe.each(files)("%s", (file) => {
+  test("has nothing to complain of", () => {
+    expect(check(read(file), { file }).diagnostics).toEqual([]);
+  });
+
+  test("bears its first declaration's name and says what each is", () => {
+    expect(namesIn(file)[0]?.toLowerCase()).toBe(file.replace(".opt", ""));
+    const undocumented = read(file)
+      .split("\n")
+      .filter((line, i, lines) => {
+        const isPublic = /^(optimizer|transform|schedule|fn) (?!_)/.test(line);
+        return isPublic && !(lines[i - 1] ?? "").startsWith("///");
+      });
+    expect(undocumented).toEqual([]);
+  });
+});
+
+test("no two files declare one name", () => {
+  const names = files.flatMap(namesIn);
+  expect(names).toEqual([...new Set(names)]);
+});
+
+describe.each(rules)("%s", (name) => {
+  test("has a citation, and a line of documentation for every hyperparameter", async () => {
+    const rule = (await load(name))[name];
+    expect(rule?.name).toBe(name);
+    const silent = rule?.hyperparameters.filter(({ doc }) => doc.trim() === "") ?? [];
+    expect(silent.map((one) => one.name)).toEqual([]);
+    expect(graphOf(name).doc).toMatch(/\b(1[6-9]|20)\d\d\b/);
+  });
+
+  test.each(["f32", "wide", "f64"] as const)("agrees with the evaluator in %s", async (type) => {
+    for (const set of await variantsOf(name)) {
+      const options = { type, set };
+      const rule = (await load(name, options))[name];
+      if (rule === undefined) throw new Error(`${name} is missing`);
+      const label = `${name} ${JSON.stringify(set)}`;
+      const compiled = rule.create(tensors);
+      const evaluated = createEvaluator(graphOf(name, options), tensors, {});
+      const driven = drive(compiled, trial);
+      expect(bits(driven), label).toEqual(bits(drive(evaluated, trial)));
+      expect(bits(compiled.save()), label).toEqual(bits(evaluated.save()));
+      expect(moved(driven.at(-1)?.param), label).toBe(true);
+    }
+  });
+});
+
+test("a library that is broken is seen here", () => {
+  const broken = read("adam.opt").replace("unbiased(m)", "unbiased(mm)");
+  expect(check(broken, { file: "adam.opt" }).diagnostics).not.toEqual([]);
+  expect(() => compile(broken, { file: "adam.opt" })).toThrow("mm");
+});
+
+describe("what theory says of the rules", () => {
+  const quadratic = (diagonal: readonly number[]): Objective => ({
+    name: "quadratic",
+    A: diagonal.map((lambda, i) => diagonal.map((_, j) => (i === j ? lambda : 0))),
+    b: diagonal.map(() => 0),
+  });
+  const relative = (got: number | undefined, expected: number): number =>
+    Math.abs((got ?? NaN) - expected) / Math.abs(expected);
+
+  test("exact line search on ½(x² + by²) from (b, 1) follows its closed form", async () => {
+    const b = 10;
+    const path = await run("SteepestDescent", quadratic([1, b]), [b, 1], 20);
+    path.forEach(([x, y], i) => {
+      const shrunk = ((b - 1) / (b + 1)) ** (i + 1);
+      expect(relative(x, b * shrunk)).toBeLessThan(1e-12);
+      expect(relative(y, (i % 2 === 0 ? -1 : 1) * shrunk)).toBeLessThan(1e-12);
+    });
+  });
+
+  test("gradient descent shrinks eigen-coordinates by (1 - ηλ)^τ", async () => {
+    const lambdas = [0.1, 1, 3];
+    const path = await run("SGD(lr = 0.3)", quadratic(lambdas), [1, -2, 3], 40);
+    path.forEach((x, i) => {
+      [1, -2, 3].forEach((start, j) => {
+        const expected = start * (1 - 0.3 * (lambdas[j] ?? NaN)) ** (i + 1);
+        expect(relative(x[j], expected)).toBeLessThan(1e-12);
+      });
+    });
+  });
+
+  test("momentum under a constant gradient reaches ε‖g‖ / (1 - α)", async () => {
+    const slope: Objective = { name: "quadratic", A: [[0]], b: [-2] };
+    const path = await run("Momentum(lr = 0.01, alpha = 0.9)", slope, [0], 400);
+    const velocity = (path[399]?.[0] ?? NaN) - (path[398]?.[0] ?? NaN);
+    expect(relative(velocity, (-0.01 * 2) / (1 - 0.9))).toBeLessThan(1e-12);
+  });
+
+  test("Newton reaches a quadratic's minimum in one step, Rosenbrock's in seven", async () => {
+    const bowl: Objective = {
+      name: "quadratic",
+      A: [
+        [2, 1],
+        [1, 3],
+      ],
+      b: [1, 2],
+    };
+    const [x, y] = (await run("Newton", bowl, [-4, 9], 1))[0] ?? [];
+    expect([x, y]).toEqual([expect.closeTo(0.2, 14), expect.closeTo(0.6, 14)]);
+    const rosenbrock: Objective = { name: "rosenbrock" };
+    const path = await run("Newton", rosenbrock, [-1.2, 1], 7);
+    expect(valueAt(rosenbrock, path.at(-1) ?? [])).toBeLessThan(1e-20);
+  });
+
+  test("saddle-free Newton leaves the saddle that Newton is drawn to", async () => {
+    const saddle = quadratic([1, -1]);
+    expect((await run("Newton", saddle, [1, 0.1], 1))[0]).toEqual([0, 0]);
+    const path = await run("SaddleFreeNewton", saddle, [1, 0.1], 5);
+    expect(path.map(([, y]) => y)).toEqual([0.2, 0.4, 0.8, 1.6, 3.2]);
+  });
+
+  /** The points that a rule visits from `start`, in f64. */
+  async function run(
+    rule: string,
+    objective: Objective,
+    start: readonly number[],
+    length: number,
+  ): Promise<readonly (readonly number[])[]> {
+    const [compiled] = Object.values(await load(rule, { type: "f64" }));
+    if (compiled === undefined) throw new Error(`${rule} is missing`);
+    const given = { x: { shape: [start.length], data: start } };
+    const problem = { ...trial, tensors: given, steps: length, gradients: null, objective };
+    return drive(compiled.create(given), problem).map(({ param }) => param["x"] ?? []);
+  }
+});
+
+// The data of the trial: every rank, an empty tensor, an odd number of elements, some zero gradients.
+
+const random = generator(7);
+const tensors = {
+  rank0: tensor([]),
+  rank1: tensor([5]),
+  rank2: tensor([2, 3]),
+  rank3: tensor([2, 1, 2]),
+  rank4: tensor([1, 2, 1, 3]),
+  empty: tensor([0, 3]),
+} satisfies Tensors;
+/** Recorded gradients and positive diagonals, one of each for five steps. */
+const trial: Case = {
+  rule: "trial",
+  type: "f64",
+  hyper: {},
+  tensors,
+  steps: 5,
+  gradients: steps(() => (random() < 0.1 ? 0 : random() - 0.5)),
+  objective: null,
+  hessians: steps(() => 0.5 + random()),
+  lrSchedule: null,
+  expected: null,
+  tolerance: 0,
+  deviates: false,
+};
+
+function tensor(shape: readonly number[]): { shape: readonly number[]; data: readonly number[] } {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return { shape, data: Array.from({ length: size }, () => 2 * random() - 1) };
+}
+
+function steps(entry: () => number): readonly Arrays[] {
+  return Array.from({ length: 5 }, () =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, { data }]) => [name, data.map(() => entry())]),
+    ),
+  );
+}
+
+/** Numbers in [0, 1): mulberry32. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let z = Math.imul(state ^ (state >>> 15), 1 | state);
+    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Text in which every bit of a number counts: -0 is not 0. */
+const bits = (value: unknown): string =>
+  JSON.stringify(value, (_, entry: unknown) => {
+    if (typeof entry === "number") return Object.is(entry, -0) ? "-0" : String(entry);
+    return ArrayBuffer.isView(entry)
+      ? Array.from(entry as Float64Array, (x) => (Object.is(x, -0) ? "-0" : String(x)))
+      : entry;
+  });
+
+const moved = (param: Arrays | undefined): boolean =>
+  Object.entries(tensors).every(([name, { data }]) =>
+    data.every((x, i) => Number.isFinite(param?.[name]?.[i]) && param?.[name]?.[i] !== x),
+  );
+
+/** Settings that hold every value of every flag and choice, and every pair of them. */
+async function variantsOf(
+  name: string,
+): Promise<readonly Readonly<Record<string, string | boolean>>[]> {
+  const rule = (await load(name))[name];
+  const options = (rule?.hyperparameters ?? [])
+    .map(valuesOf)
+    .filter(({ values }) => values.length > 0);
+  const variants = options.flatMap((first, i) =>
+    first.values.flatMap((value) => [
+      { [first.name]: value },
+      ...options
+        .slice(i + 1)
+        .flatMap((second) =>
+          second.values.map((other) => ({ [first.name]: value, [second.name]: other })),
+        ),
+    ]),
+  );
+  return variants.length === 0 ? [{}] : variants;
+}
+
+function valuesOf({ name, domain }: Hyperparameter): {
+  name: string;
+  values: readonly (string | boolean)[];
+} {
+  if (domain === "flag") return { name, values: [false, true] };
+  const members = /^choice \{ (.*) \}$/.exec(domain)?.[1]?.split(", ") ?? [];
+  return { name, values: members };
+}
