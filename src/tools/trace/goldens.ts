@@ -1,5 +1,5 @@
 // A table of the reference cases, on stdout: per rule and backend the number of cases and the worst error,
-// beside the tolerance that it has to keep. Run by `npx tsx src/tools/trace/goldens.ts [FOLDER]`.
+// beside the tolerance that it has to keep. Run by `npm run goldens [FOLDER]`.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
