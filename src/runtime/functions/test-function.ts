@@ -52,7 +52,7 @@ export function testFunction<Name extends string>(
     hvp: (point, _, u, out) => objective.hvp(point, null, u, out),
     ggn: (point, _, u, out) => objective.ggn(point, null, u, out),
     hessian: (point, _, out) => objective.hessian(point, null, out),
-    correct: () => null,
+    evaluate: (point) => ({ loss: objective.loss(point, null), correct: null }),
   });
   return at(parameters);
 }

@@ -31,8 +31,8 @@ export interface Model {
   ggn(point: Views, batch: Batch, u: Views, out: Views): void;
   /** The Hessian over all n parameters, row-major, n·n entries. */
   hessian(point: Views, batch: Batch, out: Floats): void;
-  /** How many rows of the batch the parameters classify rightly; `null` where there are no classes. */
-  correct(point: Views, batch: Batch): number | null;
+  /** The mean loss over the batch, and how many of its rows are classified rightly (`null` where there are no classes). */
+  evaluate(point: Views, batch: Batch): { readonly loss: number; readonly correct: number | null };
 }
 
 /** A batch of nothing, for models that have no data. */
