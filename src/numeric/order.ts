@@ -37,11 +37,11 @@ export function mod(a: number, b: number): number {
   return b < 0 ? -0 : 0;
 }
 
-/** ⌊a / b⌋ of the exact quotient, so that b · div(a, b) + mod(a, b) is a; b = 0 gives ±∞, or NaN for 0 / 0. */
+/** ⌊a / b⌋ of the exact quotient, so that b · div(a, b) + mod(a, b) is a; never −0; b = 0 gives ±∞, or NaN for 0 / 0. */
 export function div(a: number, b: number): number {
   if (b === 0 || !(Math.abs(a) < Infinity)) return Math.floor(a / b);
   const r = a % b;
   // a − r is a multiple of b: the quotient is whole up to its rounding (as in Python's float floor division).
   const q = (a - r) / b - (r !== 0 && r < 0 !== b < 0 ? 1 : 0);
-  return roundHalfEven(q);
+  return roundHalfEven(q) + 0;
 }
