@@ -74,6 +74,8 @@ export interface Cell {
   type: ValueType;
   /** A written shape stands as it is. */
   readonly isFixed: boolean;
+  /** The type of the product of its decays. */
+  biasType: ValueType;
   /** `bias` or `unbiased` asks for the product of its decays. */
   usesBias: boolean;
 }

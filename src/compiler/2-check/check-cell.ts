@@ -1,0 +1,246 @@
+// States, accumulators and `var`s. A cell has the smallest shape and scope that hold its start and all
+// that is assigned: the body is read again and again until no cell grows (language.md section 4).
+
+import type { Expr, ShapeSyntax, Statement } from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { checkExpression, requireReal } from "./check-expression.ts";
+import { declare, spread } from "./check-statement.ts";
+import type { Cell, Shape, ValueType } from "./checked.ts";
+import { findLocal, type Context, type Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import { constantOf, intervalOf } from "./intervals.ts";
+import { isNumber, lineUp, narrower, sameShape, sameType, stepNumber, value } from "./types.ts";
+
+type StateStatement = Extract<Statement, { kind: "state" }>;
+type AccumulateStatement = Extract<Statement, { kind: "accumulate" }>;
+type VarStatement = Extract<Statement, { kind: "var" }>;
+
+/** Where an accumulator starts unless `starting at` says otherwise. */
+function accumulatorStart(statement: AccumulateStatement): number {
+  switch (statement.accumulator) {
+    case "sum":
+    case "average":
+      return 0;
+    case "product":
+      return 1;
+    case "max":
+      return statement.decay === null ? -Infinity : 0;
+    case "min":
+      return Infinity;
+    default:
+      return statement.accumulator satisfies never;
+  }
+}
+
+/** `state v = e`. */
+export function checkState(statement: StateStatement, env: Env, context: Context): void {
+  if (statement.history !== null) {
+    context.report(errors.notBuiltYet("`history`", statement.span));
+    return;
+  }
+  const type = checkExpression(statement.start, env, context);
+  const shape = writtenShape(statement.shape, context);
+  const cell = cellAt(statement, 0, context, () => ({
+    name: statement.name.name,
+    kind: "state",
+    accumulator: null,
+    span: statement.name.span,
+    constantStart: constantStart(statement.start, context),
+    type: firstType(type.kind === "value" ? type : stepNumber, shape),
+    isFixed: shape !== null,
+    biasType: stepNumber,
+    usesBias: false,
+  }));
+  declareCell(cell, statement, env, context);
+  if (type.kind === "value") growCell(cell, type, statement.start.span, context);
+  else if (type.kind !== "unknown")
+    context.report(errors.wrongKind("a number", type, statement.start.span, "a state's start"));
+}
+
+/** `accumulate m = average decay b of e`, the first or a further update of its cell. */
+export function checkAccumulate(statement: AccumulateStatement, env: Env, context: Context): void {
+  const known = findLocal(env, statement.name.name);
+  const goesOn = known?.kind === "cell" && known.cell.span !== statement.name.span;
+  const of = requireReal(statement.of, env, context);
+  const decay = statement.decay === null ? null : requireReal(statement.decay, env, context);
+  const start = statement.start === null ? null : requireReal(statement.start, env, context);
+  const shape = writtenShape(statement.shape, context);
+  const accumulator = { kind: statement.accumulator, decays: statement.decay !== null };
+  if (
+    goesOn &&
+    (known.cell.accumulator === null ||
+      known.cell.accumulator.kind !== accumulator.kind ||
+      known.cell.accumulator.decays !== accumulator.decays)
+  ) {
+    context.report(
+      known.cell.accumulator === null
+        ? errors.declaredTwice(statement.name.spelling, statement.name.span, known.span)
+        : errors.otherAccumulator(statement.name.spelling, statement.name.span, known.span),
+    );
+    return;
+  }
+  const cell = goesOn
+    ? known.cell
+    : cellAt(statement, 0, context, () => ({
+        name: statement.name.name,
+        kind: "accumulator",
+        accumulator,
+        span: statement.name.span,
+        constantStart:
+          statement.start === null
+            ? accumulatorStart(statement)
+            : constantStart(statement.start, context),
+        type: firstType(start ?? stepNumber, shape),
+        isFixed: shape !== null,
+        biasType: stepNumber,
+        usesBias: false,
+      }));
+  if (goesOn) {
+    context.instance.cells.set(statement, [cell]);
+    context.instance.names.set(statement.name, known);
+  } else declareCell(cell, statement, env, context);
+  for (const [type, expr] of [
+    [start, statement.start],
+    [of, statement.of],
+    [decay, statement.decay],
+  ] as const)
+    if (type !== null && expr !== null) growCell(cell, type, expr.span, context);
+  if (decay === null || statement.decay === null) return;
+  checkDecay(statement.decay, context);
+  growBias(cell, decay, context);
+}
+
+function checkDecay(decay: Expr, context: Context): void {
+  const { low, high } = intervalOf(decay, context.instance, null);
+  if (low > 1 || high < 0) context.report(errors.notADecay(decay.span, low, high));
+}
+
+function growBias(cell: Cell, decay: ValueType, context: Context): void {
+  const scope = context.tensorCondition === null ? decay.scope : narrower(decay.scope, "tensor");
+  const grown = value(
+    narrower(cell.biasType.scope, scope),
+    isNumber(decay) ? cell.biasType.shape : cell.type.shape,
+  );
+  if (sameType(grown, cell.biasType)) return;
+  cell.biasType = grown;
+  context.grew();
+}
+
+/** `var q = e`, `var (a, b) = (0, 1)`. */
+export function checkVar(statement: VarStatement, env: Env, context: Context): void {
+  const type = checkExpression(statement.value, env, context);
+  const types = spread(statement.names, statement.tuple, type, statement.value, context);
+  const shape = writtenShape(statement.shape, context);
+  for (const [i, name] of statement.names.entries()) {
+    const itemType = types[i];
+    const cell = cellAt(statement, i, context, () => ({
+      name: name.name,
+      kind: "var",
+      accumulator: null,
+      span: name.span,
+      constantStart: null,
+      type: firstType(itemType?.kind === "value" ? itemType : stepNumber, shape),
+      isFixed: shape !== null,
+      biasType: stepNumber,
+      usesBias: false,
+    }));
+    declare(name, { kind: "cell", name: name.name, cell, span: name.span }, env, context);
+    if (itemType?.kind === "value") growCell(cell, itemType, statement.value.span, context);
+  }
+}
+
+/** Makes a cell hold one more value, or reports that it cannot. */
+export function growCell(cell: Cell, type: ValueType, span: Span, context: Context): void {
+  const shape = cell.isFixed ? cell.type.shape : lineUp(cell.type.shape, type.shape);
+  if (cell.type.element !== type.element) {
+    const needed = cell.type.element === "real" ? "a number" : "a truth value";
+    context.report(errors.wrongKind(needed, type, span, `\`${cell.name}\` holds the other kind`));
+    return;
+  }
+  const isIdentity = type.shape.kind === "identity" && shape?.kind === "dims";
+  const fits = isNumber(type) || isIdentity || (shape !== null && sameShape(type.shape, shape));
+  if (!fits) context.report(errors.doesNotFitCell(cell.name, cell.type, type, span, cell.span));
+  if (shape === null) return;
+  const inTensor = context.tensorCondition !== null;
+  const scope = narrower(
+    narrower(cell.type.scope, type.scope),
+    inTensor && cell.kind === "var" ? "tensor" : "step",
+  );
+  if (inTensor && cell.kind !== "var" && scope === "step" && context.tensorCondition !== null)
+    context.report(errors.stepCellUnderTensorCondition(cell.name, span, context.tensorCondition));
+  const grown = value(isArray(shape) ? "element" : scope, shape, cell.type.element);
+  if (sameType(grown, cell.type)) return;
+  cell.type = grown;
+  context.grew();
+}
+
+function isArray(shape: ValueType["shape"]): boolean {
+  return shape.kind !== "number";
+}
+
+function firstType(start: ValueType, shape: Shape | null): ValueType {
+  return shape === null ? start : value("element", shape, start.element);
+}
+
+/** The cell that a statement declared when the body was read before, or a new one. */
+function cellAt(statement: Statement, i: number, context: Context, make: () => Cell): Cell {
+  const cells = context.instance.cells.get(statement) ?? [];
+  const known = cells[i];
+  if (known !== undefined) return known;
+  const cell = make();
+  context.instance.cells.set(statement, [...cells, cell]);
+  return cell;
+}
+
+/** A state that starts from a constant can be read to the end of the rule, another in its block. */
+function declareCell(
+  cell: Cell,
+  statement: StateStatement | AccumulateStatement,
+  env: Env,
+  context: Context,
+): void {
+  const { name } = statement;
+  const home = cell.constantStart === null ? env : context.root;
+  const before = findLocal(env, name.name);
+  if (before !== null) {
+    const span = before.kind === "builtin" ? null : before.span;
+    context.report(errors.declaredTwice(name.spelling, name.span, span));
+    return;
+  }
+  declare(name, { kind: "cell", name: name.name, cell, span: name.span }, home, context);
+}
+
+function constantStart(start: Expr, context: Context): number | "identity" | null {
+  const type = context.instance.types.get(start);
+  if (start.kind === "name" && type?.kind === "value" && type.shape.kind === "identity")
+    return "identity";
+  if (start.kind === "boolean") return start.value ? 1 : 0;
+  return isLiteral(start) ? constantOf(start, context.instance) : null;
+}
+
+function isLiteral(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "number":
+      return true;
+    case "name":
+      return expr.name === "inf";
+    case "unary":
+      return isLiteral(expr.operand);
+    case "brackets":
+      return isLiteral(expr.inner);
+    default:
+      return false;
+  }
+}
+
+function writtenShape(syntax: ShapeSyntax | null, context: Context): Shape | null {
+  if (syntax === null) return null;
+  const known = context.instance.overModel ? ["n"] : [];
+  for (const dim of syntax.dims) {
+    if (dim.rest) context.report(errors.notBuiltYet("`..` in a state's shape", dim.span));
+    else if (!known.includes(dim.name.name))
+      context.report(errors.unknownDimension(dim.name.spelling, dim.span, known));
+  }
+  if (syntax.dims.length === 0) return { kind: "number" };
+  return { kind: "dims", dims: syntax.dims.map((dim) => dim.name.name) };
+}

@@ -1,0 +1,92 @@
+// Forms whose meaning is the checker's and lowering's: `expand`, `prev`, `bias`, `unbiased`.
+
+import type { CallExpr, Expr } from "../1-parse/ast.ts";
+import type { FormBuiltin } from "../builtins/builtin.ts";
+import { checkExpression, requireReal } from "./check-expression.ts";
+import type { Cell, Type } from "./checked.ts";
+import type { Context, Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import { lineUp, sameShape, unknown, value } from "./types.ts";
+
+/** The type of a form. */
+export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, context: Context): Type {
+  const wanted = builtin.form === "expand" ? 2 : 1;
+  if (call.arguments.length !== wanted) {
+    for (const argument of call.arguments) checkExpression(argument.value, env, context);
+    context.report(
+      errors.wrongCount(builtin.name, builtin.signature, call.arguments.length, call.span),
+    );
+    return unknown;
+  }
+  const [first, second] = call.arguments;
+  if (first === undefined) return unknown;
+  switch (builtin.form) {
+    case "expand": {
+      const type = requireReal(first.value, env, context);
+      const target = second === undefined ? null : requireReal(second.value, env, context);
+      if (type === null || target === null) return unknown;
+      const shape = lineUp(type.shape, target.shape);
+      if (shape !== null && sameShape(shape, target.shape)) return value("element", shape);
+      context.report(
+        errors.cannotLineUp(
+          "expand",
+          type,
+          target,
+          call.span,
+          first.value.span,
+          second?.value.span ?? call.span,
+        ),
+      );
+      return unknown;
+    }
+    case "prev": {
+      const type = checkExpression(first.value, env, context);
+      if (type.kind === "unknown") return unknown;
+      const cell = cellOf(first.value, context);
+      if (cell !== null && cell.kind !== "var") return type;
+      const name = first.value.kind === "name" ? first.value.spelling : "this";
+      context.report(errors.prevOfNoState(name, first.value.span));
+      return unknown;
+    }
+    case "bias":
+    case "unbiased":
+      return checkBias(call, builtin.form, first.value, env, context);
+    default:
+      return builtin.form satisfies never;
+  }
+}
+
+function checkBias(
+  call: CallExpr,
+  form: "bias" | "unbiased",
+  argument: Expr,
+  env: Env,
+  context: Context,
+): Type {
+  const type = checkExpression(argument, env, context);
+  if (type.kind !== "value") return unknown;
+  const cell = cellOf(argument, context);
+  const name = argument.kind === "name" ? argument.spelling : "this";
+  const why =
+    cell === null || cell.accumulator === null
+      ? "it is no accumulator"
+      : !cell.accumulator.decays
+        ? "it does not decay"
+        : form === "unbiased" && cell.accumulator.kind !== "average"
+          ? "it is no average"
+          : form === "unbiased" && cell.constantStart !== 0
+            ? "it does not start at 0"
+            : null;
+  if (why !== null || cell === null) {
+    context.report(errors.nothingToCorrect(name, form, why ?? "", call.span));
+    return unknown;
+  }
+  cell.usesBias = true;
+  if (form === "unbiased") return type;
+  return cell.biasType;
+}
+
+function cellOf(expr: Expr, context: Context): Cell | null {
+  const symbol = context.instance.names.get(expr);
+  return symbol?.kind === "cell" ? symbol.cell : null;
+}

@@ -1,0 +1,58 @@
+// A function or schedule at one call: its body is checked with the types of the arguments given.
+
+import type { Block, Expr } from "../1-parse/ast.ts";
+import { checkStatements } from "./check-statement.ts";
+import { checkExpression } from "./check-expression.ts";
+import type { CallTarget, Symbol, Type } from "./checked.ts";
+import type { Context, Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import type { FileScope } from "./file-scope.ts";
+import { unknown } from "./types.ts";
+
+/** The type that the call gives. `given` are the types of the arguments, `unknown` for defaults. */
+export function checkFunctionBody(
+  target: Extract<CallTarget, { kind: "function" }>,
+  given: readonly Type[],
+  scope: FileScope,
+  context: Context,
+): Type {
+  const { declaration, instance } = target;
+  const env: Env = { names: new Map(), outer: null };
+  const inner: Context = {
+    ...context,
+    scope,
+    instance,
+    sees: declaration.kind === "schedule" ? "time" : context.sees,
+    calls: [...context.calls, declaration],
+    root: env,
+  };
+  instance.parameters.length = 0;
+  for (const [i, parameter] of declaration.parameters.entries()) {
+    if (parameter.domain?.kind === "shape")
+      context.report(errors.notBuiltYet("an argument with a shape", parameter.domain.span));
+    const argument = target.arguments[i];
+    const type =
+      argument?.kind === "default"
+        ? checkExpression(argument.value, env, inner)
+        : (given[i] ?? unknown);
+    const symbol: Symbol = {
+      kind: "argument",
+      name: parameter.name.name,
+      type,
+      span: parameter.name.span,
+    };
+    instance.parameters.push(symbol);
+    env.names.set(parameter.name.name, symbol);
+  }
+  if (!isBlock(declaration.body)) return checkExpression(declaration.body, env, inner);
+  checkStatements(declaration.body, env, inner, "a function");
+  const last = declaration.body.statements.at(-1);
+  if (last?.kind === "return") return instance.types.get(last.value) ?? unknown;
+  if (last?.kind !== "broken statement")
+    context.report(errors.noReturn(declaration.name.spelling, declaration.name.span));
+  return unknown;
+}
+
+function isBlock(body: Block | Expr): body is Block {
+  return body.kind === "block";
+}

@@ -1,0 +1,143 @@
+// Hyperparameters: domains as declared, defaults as given there or by a composition.
+
+import type * as ast from "../1-parse/ast.ts";
+import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
+import { checkExpression, requireStepNumber } from "./check-expression.ts";
+import type { Context, Env } from "./context.ts";
+import {
+  contains,
+  domainNames,
+  domainText,
+  numberDomains,
+  plannedDomains,
+  rangeText,
+} from "./domains.ts";
+import * as errors from "./errors.ts";
+import { constantOf } from "./intervals.ts";
+
+/** A domain as declared, or `null` after a report. */
+export function checkDomain(parameter: ast.Parameter, report: Context["report"]): Domain | null {
+  const { domain, name } = parameter;
+  if (domain === null) {
+    report(errors.missingDomain(name.spelling, name.span));
+    return null;
+  }
+  switch (domain.kind) {
+    case "named": {
+      const numbers = numberDomains.get(domain.name);
+      if (numbers !== undefined) return numbers;
+      if (domain.name === "flag") return { kind: "flag", name: "flag" };
+      report(
+        plannedDomains.has(domain.name)
+          ? errors.notBuiltYet(`the domain \`${domain.name}\``, domain.span)
+          : errors.unknownDomain(domain.name, domain.span, domainNames),
+      );
+      return null;
+    }
+    case "choice":
+      return {
+        kind: "choice",
+        name: domainText(domain),
+        members: domain.members.map((member) => member.name),
+      };
+    case "shape":
+      report(errors.unknownDomain(domainText(domain), domain.span, domainNames));
+      return null;
+    case "list":
+    case "optional":
+      report(errors.notBuiltYet(`the domain \`${domainText(domain)}\``, domain.span));
+      return null;
+    case "broken":
+      return null;
+    default:
+      return domain satisfies never;
+  }
+}
+
+/** The hyperparameters of a rule, with their symbols declared in `env`. */
+export function checkHyperparameters(
+  parameters: readonly ast.Parameter[],
+  env: Env,
+  context: Context,
+): readonly CheckedHyperparameter[] {
+  const checked: CheckedHyperparameter[] = [];
+  for (const parameter of parameters) {
+    const { name } = parameter;
+    const before = env.names.get(name.name);
+    if (before !== undefined && before.kind !== "builtin")
+      context.report(errors.declaredTwice(name.spelling, name.span, before.span));
+    const domain = checkDomain(parameter, context.report);
+    if (domain !== null && parameter.default !== null)
+      checkDefault(parameter.default, name, domain, env, context);
+    const symbol: Symbol =
+      domain === null
+        ? { kind: "local", name: name.name, type: { kind: "unknown" }, span: name.span }
+        : { kind: "hyperparameter", name: name.name, domain, span: name.span };
+    env.names.set(name.name, symbol);
+    context.instance.names.set(name, symbol);
+    if (domain === null) continue;
+    checked.push({
+      name: name.name,
+      doc: parameter.doc,
+      span: parameter.span,
+      domain,
+      default:
+        parameter.default === null
+          ? null
+          : { value: parameter.default, instance: context.instance },
+      schedulable: domain.kind === "number",
+    });
+  }
+  return checked;
+}
+
+/** Whether a value fits a domain; names and reports what does not. */
+export function checkDefault(
+  value: ast.Expr,
+  name: ast.Identifier,
+  domain: Domain,
+  env: Env,
+  context: Context,
+): void {
+  switch (domain.kind) {
+    case "number": {
+      if (requireStepNumber(value, env, context, "one number") === null) return;
+      const constant = constantOf(value, context.instance);
+      if (constant === null || contains(domain, constant)) return;
+      const range = rangeText(domain);
+      context.report(
+        errors.outsideDomain(name.spelling, domain.name, range, constant, value.span, name.span),
+      );
+      return;
+    }
+    case "flag":
+      if (value.kind === "boolean") checkExpression(value, env, context);
+      else {
+        const type = checkExpression(value, env, context);
+        if (type.kind !== "unknown")
+          context.report(
+            errors.wrongKind(
+              "`true` or `false`",
+              type,
+              value.span,
+              `\`${name.spelling}\` is a flag`,
+            ),
+          );
+      }
+      return;
+    case "choice":
+      noteMember(value, context.instance, domain.members);
+      if (value.kind === "broken") return;
+      if (value.kind !== "name" || !domain.members.includes(value.name)) {
+        const got = value.kind === "name" ? value.spelling : "this";
+        context.report(errors.unknownMember(got, name.spelling, domain.members, value.span));
+      }
+      return;
+    default:
+      domain satisfies never;
+  }
+}
+
+function noteMember(value: ast.Expr, instance: Instance, members: readonly string[]): void {
+  instance.types.set(value, { kind: "choice", members });
+}

@@ -1,0 +1,73 @@
+// Oracles at points: `grad at param + alpha * v` (language.md section 5).
+
+import type { Expr } from "../1-parse/ast.ts";
+import { checkExpression, paramShape, requireReal } from "./check-expression.ts";
+import type { Type } from "./checked.ts";
+import type { Context, Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import { isNumber, sameShape, unknown } from "./types.ts";
+
+/** The type of `oracle at point`. */
+export function checkPoint(expr: Extract<Expr, { kind: "at" }>, env: Env, context: Context): Type {
+  const oracle = checkExpression(expr.oracle, env, context);
+  const point = requireReal(expr.point, env, context);
+  if (oracle.kind === "unknown") return unknown;
+  if (!isOracle(expr.oracle, context)) {
+    context.report(errors.notAnOracle(expr.oracle.span));
+    return unknown;
+  }
+  if (context.tensorCondition !== null && !isGradient(expr.oracle, context))
+    context.report(
+      errors.wholeModelUnderTensorCondition("this oracle", expr.span, context.tensorCondition),
+    );
+  if (point === null) return oracle;
+  for (const summand of summands(expr.point)) {
+    const type = context.instance.types.get(summand);
+    if (type?.kind === "value" && isNumber(type) && summand !== expr.point) {
+      context.report(errors.numberInPoint(summand.span));
+      return oracle;
+    }
+  }
+  // A cell whose shape is not known yet counts as a number meanwhile.
+  if (!isNumber(point) && !sameShape(point.shape, paramShape(context)))
+    context.report(
+      errors.cannotLineUp(
+        "at",
+        { kind: "value", scope: "element", shape: paramShape(context), element: "real" },
+        point,
+        expr.span,
+        expr.oracle.span,
+        expr.point.span,
+      ),
+    );
+  return oracle;
+}
+
+function isOracle(expr: Expr, context: Context): boolean {
+  if (expr.kind === "name") {
+    const symbol = context.instance.names.get(expr);
+    return symbol?.kind === "builtin" && symbol.builtin.kind === "oracle";
+  }
+  if (expr.kind !== "call") return false;
+  const target = context.instance.calls.get(expr);
+  return target?.kind === "builtin" && target.builtin.kind === "oracle";
+}
+
+function isGradient(expr: Expr, context: Context): boolean {
+  const symbol = context.instance.names.get(expr);
+  return (
+    symbol?.kind === "builtin" &&
+    symbol.builtin.kind === "oracle" &&
+    symbol.builtin.oracle === "grad"
+  );
+}
+
+function summands(point: Expr): readonly Expr[] {
+  const found: Expr[] = [];
+  let rest = point;
+  while (rest.kind === "binary" && (rest.operator === "+" || rest.operator === "-")) {
+    found.push(rest.right);
+    rest = rest.left;
+  }
+  return [...found, rest];
+}

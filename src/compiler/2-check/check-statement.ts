@@ -1,0 +1,276 @@
+// Statements in reading order: what they declare, what they change, whether it fits.
+
+import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts";
+import {
+  checkCondition,
+  checkExpression,
+  isStatic,
+  paramShape,
+  requireReal,
+  requireStepNumber,
+} from "./check-expression.ts";
+import type { Symbol, Type, ValueType } from "./checked.ts";
+import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import { isNumber, sameShape, unknown } from "./types.ts";
+
+/** A block with names of its own. */
+export function checkBlock(block: Block, env: Env, context: Context, place: Place): void {
+  checkStatements(block, innerEnv(env), context, place);
+}
+
+/** Where statements stand, for people. */
+export type Place = "a rule" | "a function" | "an inner block";
+
+/** The statements of a block, whose names go into `env`. */
+export function checkStatements(block: Block, env: Env, context: Context, place: Place): void {
+  for (const [i, statement] of block.statements.entries()) {
+    const isLast = i === block.statements.length - 1;
+    checkStatement(statement, env, context, place, isLast);
+  }
+}
+
+function checkStatement(
+  statement: Statement,
+  env: Env,
+  context: Context,
+  place: Place,
+  isLast: boolean,
+): void {
+  switch (statement.kind) {
+    case "state":
+    case "accumulate":
+      if (context.calls.length > 0) {
+        const what = statement.kind === "state" ? "`state`" : "`accumulate`";
+        context.report(
+          errors.misplaced(what, "a function", statement.span, "states belong to rules"),
+        );
+        return;
+      }
+      if (statement.kind === "state") checkState(statement, env, context);
+      else checkAccumulate(statement, env, context);
+      return;
+    case "var":
+      checkVar(statement, env, context);
+      return;
+    case "local":
+      checkLocal(statement, env, context);
+      return;
+    case "update":
+      checkUpdate(statement, env, context);
+      return;
+    case "step":
+      if (context.calls.length > 0)
+        context.report(
+          errors.misplaced("`step`", "a function", statement.span, "`return` the update instead"),
+        );
+      requireLikeParam(statement.value, "step", env, context);
+      return;
+    case "if statement":
+      checkIf(statement, env, context);
+      return;
+    case "every":
+      requireStepNumber(statement.period, env, context, "one number");
+      checkBlock(statement.body, env, context, "an inner block");
+      return;
+    case "return":
+      if (context.calls.length === 0 || !isLast || place === "an inner block")
+        context.report(
+          errors.misplaced(
+            "`return`",
+            context.calls.length === 0 ? "a rule" : "the middle of a function",
+            statement.span,
+            context.calls.length === 0
+              ? "a rule ends in `step e`"
+              : "a function has one `return`, as its last line",
+          ),
+        );
+      checkExpression(statement.value, env, context);
+      return;
+    case "report":
+    case "skip":
+    case "reset":
+    case "require":
+    case "run":
+    case "repeat":
+    case "for":
+      context.report(errors.notBuiltYet(`\`${statement.kind}\``, statement.span));
+      return;
+    case "dispatch":
+      context.report(errors.notBuiltYet("`for param: […]`", statement.pattern.span));
+      return;
+    case "broken statement":
+      return;
+    default:
+      statement satisfies never;
+  }
+}
+
+/** Declares a name in a block, unless it is visible already. */
+export function declare(name: Identifier, symbol: Symbol, env: Env, context: Context): void {
+  if (name.name === "_") return;
+  context.instance.names.set(name, symbol);
+  const before = findLocal(env, name.name);
+  if (before === null) env.names.set(name.name, symbol);
+  else context.report(errors.declaredTwice(name.spelling, name.span, spanOfSymbol(before)));
+}
+
+function spanOfSymbol(symbol: Symbol): Span | null {
+  return symbol.kind === "builtin" ? null : symbol.span;
+}
+
+function checkLocal(
+  statement: Extract<Statement, { kind: "local" }>,
+  env: Env,
+  context: Context,
+): void {
+  if (statement.value.kind === "run") {
+    context.report(errors.notBuiltYet("`run`", statement.value.span));
+    for (const name of statement.names)
+      declare(
+        name,
+        { kind: "local", name: name.name, type: unknown, span: name.span },
+        env,
+        context,
+      );
+    return;
+  }
+  const type = checkExpression(statement.value, env, context);
+  const types = spread(statement.names, statement.tuple, type, statement.value, context);
+  for (const [i, name] of statement.names.entries()) {
+    const before = findLocal(env, name.name);
+    if (before?.kind === "cell") {
+      context.report(errors.assignedCell(name.spelling, name.span, before.span));
+      continue;
+    }
+    if (name.name === "param") {
+      context.report(errors.assignedCell(name.spelling, name.span, name.span));
+      continue;
+    }
+    const local: Symbol = {
+      kind: "local",
+      name: name.name,
+      type: types[i] ?? unknown,
+      span: name.span,
+    };
+    declare(name, local, env, context);
+  }
+}
+
+/** The types of several names for one value, or of one name. */
+export function spread(
+  names: readonly Identifier[],
+  tuple: boolean,
+  type: Type,
+  value: Expr,
+  context: Context,
+): readonly Type[] {
+  if (type.kind === "unknown") return names.map(() => unknown);
+  const items = type.kind === "tuple" ? type.items : [type];
+  if (items.length === names.length && tuple === (type.kind === "tuple")) return items;
+  context.report(errors.wrongTupleSize(names.length, items.length, value.span));
+  return names.map(() => unknown);
+}
+
+function checkUpdate(
+  statement: Extract<Statement, { kind: "update" }>,
+  env: Env,
+  context: Context,
+): void {
+  if (statement.index !== null) {
+    context.report(errors.notBuiltYet("`a[i] <- e`", statement.span));
+    return;
+  }
+  const type = checkExpression(statement.value, env, context);
+  const types = spread(statement.targets, statement.tuple, type, statement.value, context);
+  for (const [i, target] of statement.targets.entries()) {
+    const itemExpr = statement.value.kind === "tuple" ? statement.value.items[i] : statement.value;
+    updateTarget(target, types[i] ?? unknown, (itemExpr ?? statement.value).span, env, context);
+  }
+}
+
+function updateTarget(
+  target: Identifier,
+  type: Type,
+  span: Span,
+  env: Env,
+  context: Context,
+): void {
+  const symbol = findLocal(env, target.name);
+  if (symbol?.kind === "cell") {
+    context.instance.names.set(target, symbol);
+    if (type.kind === "value") growCell(symbol.cell, type, span, context);
+    else if (type.kind !== "unknown")
+      context.report(
+        errors.wrongKind("a number", type, span, `\`${target.spelling}\` holds numbers`),
+      );
+    return;
+  }
+  if (symbol !== null) {
+    const what = symbol.kind === "hyperparameter" ? "a hyperparameter" : "a local";
+    context.report(errors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)));
+    return;
+  }
+  if (target.name === "param") {
+    if (context.calls.length > 0)
+      context.report(
+        errors.misplaced("`param <-`", "a function", target.span, "`return` the new value instead"),
+      );
+    if (type.kind === "value") requireParamShape(type, "<-", span, target.span, context);
+    return;
+  }
+  if (target.name === "grad" || target.name === "update") {
+    context.report(errors.notUpdatable(target.spelling, "what the model gave", target.span, null));
+    return;
+  }
+  context.report(
+    errors.unknownName(target.spelling, target.span, knownNames(env, context), aliases),
+  );
+}
+
+function requireLikeParam(expr: Expr, operator: string, env: Env, context: Context): void {
+  const type = requireReal(expr, env, context);
+  if (type !== null) requireParamShape(type, operator, expr.span, expr.span, context);
+}
+
+function requireParamShape(
+  type: ValueType,
+  operator: string,
+  span: Span,
+  targetSpan: Span,
+  context: Context,
+): void {
+  const shape = paramShape(context);
+  if (isNumber(type) || sameShape(type.shape, shape)) return;
+  context.report(
+    errors.cannotLineUp(
+      operator,
+      { kind: "value", scope: "element", shape, element: "real" },
+      type,
+      span,
+      targetSpan,
+      span,
+    ),
+  );
+}
+
+function checkIf(statement: IfStatement, env: Env, context: Context): void {
+  const condition = checkCondition(statement.condition, env, context);
+  const decided = isStatic(statement.condition, context);
+  const before = new Set(context.root.names.keys());
+  checkBlock(statement.then, env, condition.context, "an inner block");
+  if (statement.otherwise === null) return;
+  // Of two branches decided when compiling, both may declare a state of one name.
+  const hidden = new Map<string, Symbol>();
+  if (decided)
+    for (const [name, symbol] of context.root.names)
+      if (!before.has(name)) hidden.set(name, symbol);
+  for (const name of hidden.keys()) context.root.names.delete(name);
+  if (statement.otherwise.kind === "block")
+    checkBlock(statement.otherwise, env, condition.context, "an inner block");
+  else checkIf(statement.otherwise, env, condition.context);
+  for (const [name, symbol] of hidden)
+    if (!context.root.names.has(name)) context.root.names.set(name, symbol);
+}

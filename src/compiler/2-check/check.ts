@@ -1,0 +1,130 @@
+// Ast -> Checked: names, domains, shapes, scopes, oracles and states. Every mistake that an author can
+// make ends here; what passes can be lowered.
+
+import type { Ast, Expr, FunctionDeclaration } from "../1-parse/ast.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkFunctionBody } from "./check-function.ts";
+import { checkAlias, checkOptimizer } from "./check-rule.ts";
+import type { CallTarget, Checked, CheckedRule } from "./checked.ts";
+import { newInstance } from "./context.ts";
+import * as errors from "./errors.ts";
+import { fileScope, type FileScope, type Sources } from "./file-scope.ts";
+import { unknown } from "./types.ts";
+
+/** Checks a file. Rules with mistakes are among the result, which is worth lowering only without errors. */
+export function check(
+  ast: Ast,
+  sources: Sources,
+): { readonly form: Checked; readonly diagnostics: readonly Diagnostic[] } {
+  const { diagnostics, report } = collector();
+  const scope = fileScope(ast, sources, report);
+  const rules: CheckedRule[] = [];
+  for (const declaration of ast.declarations) {
+    switch (declaration.kind) {
+      case "optimizer":
+        rules.push(checkOptimizer(declaration, scope, report));
+        break;
+      case "alias": {
+        const rule = checkAlias(declaration, scope, report);
+        if (rule !== null) rules.push(rule);
+        break;
+      }
+      case "transform":
+        report(errors.notBuiltYet("a `transform`", declaration.name.span));
+        break;
+      case "fn":
+      case "schedule":
+        checkByItself(declaration, scope, report);
+        break;
+      case "import":
+      case "broken declaration":
+        break;
+      default:
+        declaration satisfies never;
+    }
+  }
+  return { form: { file: ast.file, rules }, diagnostics: diagnostics() };
+}
+
+/** Checks a rule given as an expression, such as `Adam(lr = 1e-3)`, in the scope of the library. */
+export function checkRuleExpression(
+  value: Expr,
+  file: string,
+  sources: Sources,
+): { readonly form: Checked; readonly diagnostics: readonly Diagnostic[] } {
+  const { diagnostics, report } = collector();
+  const scope = fileScope({ file, declarations: [] }, sources, report);
+  const callee = value.kind === "call" ? value.callee : value;
+  const name = callee.kind === "name" ? callee.name : "Rule";
+  const rule = checkAlias(
+    {
+      kind: "alias",
+      name: { name, spelling: name, span: value.span },
+      value,
+      doc: "",
+      span: value.span,
+    },
+    scope,
+    report,
+  );
+  return { form: { file, rules: rule === null ? [] : [rule] }, diagnostics: diagnostics() };
+}
+
+/** A function that nobody calls yet: names are resolved, of its arguments nothing is known. */
+function checkByItself(
+  declaration: FunctionDeclaration,
+  scope: FileScope,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const target: Extract<CallTarget, { kind: "function" }> = {
+    kind: "function",
+    declaration,
+    instance: newInstance(false),
+    arguments: declaration.parameters.map((parameter) => ({
+      kind: "given",
+      value: parameter.default ?? { kind: "broken", span: parameter.span },
+    })),
+  };
+  let grew = true;
+  const read = (sink: (diagnostic: Diagnostic) => void): void => {
+    grew = false;
+    checkFunctionBody(
+      target,
+      declaration.parameters.map(() => unknown),
+      scope,
+      {
+        scope,
+        instance: newInstance(false),
+        report: sink,
+        grew: () => {
+          grew = true;
+        },
+        tensorCondition: null,
+        sees: "model",
+        calls: [],
+        root: { names: new Map(), outer: null },
+      },
+    );
+  };
+  while (grew) read(() => undefined);
+  read(report);
+}
+
+/** Mistakes in the order of the text, each said once, however often its line is read. */
+function collector(): {
+  readonly diagnostics: () => readonly Diagnostic[];
+  readonly report: (diagnostic: Diagnostic) => void;
+} {
+  const found = new Map<string, Diagnostic>();
+  return {
+    report(diagnostic) {
+      const { file, start, end } = diagnostic.primary.span;
+      const key = `${file}:${start}:${end}:${diagnostic.code}`;
+      if (!found.has(key)) found.set(key, diagnostic);
+    },
+    diagnostics: () =>
+      [...found.values()].sort(
+        (a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code),
+      ),
+  };
+}

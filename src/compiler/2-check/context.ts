@@ -1,0 +1,71 @@
+// What checking a body carries along: the instance it fills, the names in scope, where mistakes go.
+
+import type { FunctionDeclaration } from "../1-parse/ast.ts";
+import { builtins, namedBuiltins } from "../builtins/table.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { Instance, Symbol } from "./checked.ts";
+import type { FileScope } from "./file-scope.ts";
+
+/** Names in scope, innermost block first. */
+export interface Env {
+  readonly names: Map<string, Symbol>;
+  readonly outer: Env | null;
+}
+
+export interface Context {
+  readonly scope: FileScope;
+  readonly instance: Instance;
+  /** Deaf while types are being inferred: mistakes are reported once, at the end. */
+  readonly report: (diagnostic: Diagnostic) => void;
+  /** Says that the type of a cell grew, so that the body must be read again. */
+  readonly grew: () => void;
+  /** The condition of tensor scope under which the code stands, if any. */
+  readonly tensorCondition: Span | null;
+  /** `time`: defaults and schedules know `t` and hyperparameters only. */
+  readonly sees: "model" | "time";
+  /** The functions being written out around this code. */
+  readonly calls: readonly FunctionDeclaration[];
+  /** The names of the outermost block, where states live. */
+  readonly root: Env;
+}
+
+/** An inner block's names. */
+export function innerEnv(outer: Env): Env {
+  return { names: new Map(), outer };
+}
+
+/** What a name means among locals, states and hyperparameters. */
+export function findLocal(env: Env, name: string): Symbol | null {
+  for (let e: Env | null = env; e !== null; e = e.outer) {
+    const symbol = e.names.get(name);
+    if (symbol !== undefined) return symbol;
+  }
+  return null;
+}
+
+/** All names that mean something here, for *did you mean*. */
+export function knownNames(env: Env, context: Context): readonly string[] {
+  const names: string[] = [];
+  for (let e: Env | null = env; e !== null; e = e.outer) names.push(...e.names.keys());
+  names.push(...context.scope.own.keys(), ...namedBuiltins.keys());
+  for (const name of context.scope.sources.libraryNames)
+    if (!name.startsWith("_")) names.push(name);
+  return names;
+}
+
+/** What other languages call a builtin, with its name here. */
+export const aliases: ReadonlyMap<string, string> = new Map(
+  builtins.flatMap((builtin) => builtin.aliases.map((alias) => [alias, builtin.name] as const)),
+);
+
+/** A fresh instance. */
+export function newInstance(overModel: boolean): Instance {
+  return {
+    types: new Map(),
+    names: new Map(),
+    calls: new Map(),
+    cells: new Map(),
+    parameters: [],
+    overModel,
+  };
+}

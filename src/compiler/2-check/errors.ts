@@ -1,0 +1,560 @@
+// One function per mistake that checking reports. Messages speak of the author's names and say why.
+
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Diagnostic, Label, Span, Suggestion } from "../diagnostics/diagnostic.ts";
+import type { Type, ValueType } from "./checked.ts";
+import { describeShape, describeType } from "./types.ts";
+
+interface More {
+  readonly label?: string;
+  readonly secondary?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly suggestions?: readonly Suggestion[];
+}
+
+function make(code: string, message: string, span: Span, more: More = {}): Diagnostic {
+  return {
+    code,
+    severity: code.startsWith("W") ? "warning" : "error",
+    message,
+    primary: { span, text: more.label ?? "" },
+    secondary: more.secondary ?? [],
+    notes: more.notes ?? [],
+    suggestions: more.suggestions ?? [],
+  };
+}
+
+const help = (message: string): Suggestion => ({ message, edits: [] });
+
+const fix = (message: string, span: Span, text: string): Suggestion => ({
+  message,
+  edits: [{ span, text }],
+});
+
+function didYouMean(name: string, known: readonly string[], span: Span): readonly Suggestion[] {
+  const nearest = suggest(name, known);
+  return nearest === null ? [] : [fix(`did you mean \`${nearest}\`?`, span, nearest)];
+}
+
+/** A name that nothing declares. `aliases` are names of other languages with what they are called here. */
+export function unknownName(
+  name: string,
+  span: Span,
+  known: readonly string[],
+  aliases: ReadonlyMap<string, string>,
+): Diagnostic {
+  const ours = aliases.get(name);
+  const suggestions =
+    ours === undefined
+      ? didYouMean(name, known, span)
+      : [fix(`that is called \`${ours}\` here`, span, ours)];
+  return make("E0201", `unknown name \`${name}\``, span, {
+    label: "nothing with this name is declared above",
+    suggestions,
+  });
+}
+
+/** A second declaration of a name that is still visible. */
+export function declaredTwice(name: string, span: Span, before: Span | null): Diagnostic {
+  return make("E0202", `\`${name}\` is declared twice`, span, {
+    label: "declared again here",
+    secondary: before === null ? [] : [{ span: before, text: "first declared here" }],
+    notes: ["a name keeps its meaning from its declaration to the end of its block"],
+    suggestions: [help("choose another name, or update a `var` or `state` with `<-`")],
+  });
+}
+
+/** A call of something that is no function. */
+export function notAFunction(name: string, what: string, span: Span): Diagnostic {
+  return make("E0203", `\`${name}\` is not a function but ${what}`, span, {
+    label: "called here",
+    suggestions: [help(`for a product write \`${name} * (…)\``)],
+  });
+}
+
+/** A function named without being called. */
+export function functionAsValue(name: string, signature: string, span: Span): Diagnostic {
+  return make("E0203", `\`${name}\` is a function and needs its arguments`, span, {
+    label: "used as a value here",
+    suggestions: [help(`call it: \`${signature}\``)],
+  });
+}
+
+/** An argument or hyperparameter that the callee does not have. */
+export function unknownArgument(
+  name: string,
+  callee: string,
+  span: Span,
+  known: readonly string[],
+): Diagnostic {
+  return make("E0204", `\`${callee}\` has no argument \`${name}\``, span, {
+    label: "not known to it",
+    notes: known.length > 0 ? [`it has ${known.map((n) => `\`${n}\``).join(", ")}`] : [],
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** Too many or too few arguments. */
+export function wrongCount(callee: string, signature: string, got: number, span: Span): Diagnostic {
+  return make(
+    "E0205",
+    `\`${callee}\` cannot take ${got === 1 ? "1 argument" : `${got} arguments`}`,
+    span,
+    { label: "this call", suggestions: [help(`it is called as \`${signature}\``)] },
+  );
+}
+
+/** An argument without a default that was not given. */
+export function missingArgument(
+  callee: string,
+  name: string,
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return make("E0205", `\`${callee}\` needs its argument \`${name}\``, span, {
+    label: `\`${name}\` is not given`,
+    secondary: [{ span: declared, text: "declared without a default here" }],
+  });
+}
+
+/** One argument given twice. */
+export function argumentTwice(name: string, span: Span): Diagnostic {
+  return make("E0205", `\`${name}\` is given twice`, span, { label: "given again here" });
+}
+
+/** A function that calls itself. */
+export function recursion(name: string, span: Span): Diagnostic {
+  return make("E0206", `\`${name}\` calls itself`, span, {
+    label: "this call never ends",
+    notes: ["functions are written out where they are called, so every step ends"],
+    suggestions: [help("use a bounded loop")],
+  });
+}
+
+/** A domain that does not exist. */
+export function unknownDomain(name: string, span: Span, known: readonly string[]): Diagnostic {
+  return make("E0301", `unknown domain \`${name}\``, span, {
+    label: "not a domain",
+    notes: [`domains are ${known.map((n) => `\`${n}\``).join(", ")}`],
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** A parameter of a rule without a domain. */
+export function missingDomain(name: string, span: Span): Diagnostic {
+  return make("E0301", `\`${name}\` has no domain`, span, {
+    label: "which numbers may it be?",
+    notes: ["a domain checks every caller, documents the rule and bounds a search"],
+    suggestions: [
+      help(`write for instance \`${name}: rate\`, \`decay\`, \`positive\` or \`real\``),
+    ],
+  });
+}
+
+/** A value outside its domain, known when compiling. */
+export function outsideDomain(
+  name: string,
+  domain: string,
+  range: string,
+  value: number,
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return make("E0302", `${value} is outside \`${domain}\``, span, {
+    label: `\`${name}\` must be in ${range}`,
+    secondary: declared === span ? [] : [{ span: declared, text: "declared here" }],
+  });
+}
+
+/** A value of another kind than its place needs. */
+export function wrongKind(needed: string, type: Type, span: Span, why: string): Diagnostic {
+  return make("E0303", `${needed} is needed, this is ${describeType(type)}`, span, { label: why });
+}
+
+/** A name that is no member of the choice opposite it. */
+export function unknownMember(
+  name: string,
+  choice: string,
+  members: readonly string[],
+  span: Span,
+): Diagnostic {
+  return make("E0304", `\`${name}\` is no member of the choice \`${choice}\``, span, {
+    label: `\`${choice}\` is one of ${members.join(", ")}`,
+    suggestions: didYouMean(name, members, span),
+  });
+}
+
+/** A choice used as if it were a value. */
+export function choiceAsValue(name: string, members: readonly string[], span: Span): Diagnostic {
+  return make("E0304", `\`${name}\` is a choice, not a number`, span, {
+    label: "used as a value here",
+    suggestions: [help(`compare it: \`${name} == ${members[0] ?? "…"}\``)],
+  });
+}
+
+/** Two shapes that do not line up under an operator or function. */
+export function cannotLineUp(
+  operator: string,
+  left: ValueType,
+  right: ValueType,
+  span: Span,
+  leftSpan: Span,
+  rightSpan: Span,
+): Diagnostic {
+  const a = describeShape(left.shape);
+  const b = describeShape(right.shape);
+  return make("E0401", `\`${operator}\` cannot line up ${a} with ${b}`, span, {
+    label: `${a} and ${b}`,
+    secondary: [
+      { span: leftSpan, text: `this is ${a}` },
+      { span: rightSpan, text: `this is ${b}` },
+    ],
+    notes: ["dimensions are matched by name and order, never by position"],
+  });
+}
+
+/** An array, or a value per tensor, where a wider value is needed. */
+export function tooNarrow(needed: string, type: ValueType, text: string, span: Span): Diagnostic {
+  const reduction = type.shape.kind === "number" ? `max(all ${text})` : `norm(${text})`;
+  return make("E0402", `${needed} is needed, this is ${describeType(type)}`, span, {
+    label: "it has more than one value",
+    suggestions: [help(`reduce it, for instance with \`${reduction}\``)],
+  });
+}
+
+/** An elementwise condition where one decision is taken. */
+export function elementCondition(span: Span): Diagnostic {
+  return make("E0402", "`if` decides once, this condition has a value per element", span, {
+    label: "one truth value per element",
+    suggestions: [
+      help("choose element by element with `where(condition, a, b)`"),
+      help("ask whether it holds anywhere with `any(condition)`"),
+    ],
+  });
+}
+
+/** Operands that no overload of a matrix function takes. */
+export function wrongMatrixShapes(
+  name: string,
+  signatures: readonly string[],
+  shapes: readonly ValueType[],
+  span: Span,
+): Diagnostic {
+  const got = shapes.map((type) => describeShape(type.shape)).join(" and ");
+  return make("E0403", `\`${name}\` does not fit ${got}`, span, {
+    label: got,
+    notes: [`it takes ${signatures.join(", or ")}`],
+    ...(shapes.some((type) => type.shape.kind === "like")
+      ? {
+          suggestions: [
+            help("`param` has any rank here: a rule `over model` sees it as a vector `[n]`"),
+          ],
+        }
+      : {}),
+  });
+}
+
+/** A reduction of something that is one number already. */
+export function nothingToReduce(name: string, span: Span): Diagnostic {
+  return make("E0404", `\`${name}\` reduces an array, this is one number`, span, {
+    label: "one number",
+    suggestions: [help("leave the reduction out")],
+  });
+}
+
+/** An oracle or shape that only a rule over the whole model has. */
+export function needsOverModel(name: string, span: Span): Diagnostic {
+  return make("E0405", `\`${name}\` needs a rule \`over model\``, span, {
+    label: "this body sees one tensor at a time",
+    suggestions: [help("write `optimizer Name(…) over model { … }`")],
+  });
+}
+
+/** A dimension that nothing declares. */
+export function unknownDimension(name: string, span: Span, known: readonly string[]): Diagnostic {
+  return make("E0406", `unknown dimension \`${name}\``, span, {
+    label: "no pattern or rule names it",
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** `I` that never met a square matrix. */
+export function identityWithoutShape(span: Span): Diagnostic {
+  return make("E0407", "`I` does not know its size here", span, {
+    label: "no square matrix gives it a shape",
+    suggestions: [help("add it to a square matrix, or declare the shape: `state P: [n, n] = I`")],
+  });
+}
+
+/** A rule that leaves `param` alone on every path. */
+export function neverChangesParam(name: string, span: Span): Diagnostic {
+  return make("E0501", `\`${name}\` never changes \`param\``, span, {
+    label: "this rule has no `step` and no `param <-`",
+    suggestions: [help("end it with the update, for instance `step -lr * grad`")],
+  });
+}
+
+/** A second `step` on one path. */
+export function twoSteps(span: Span, first: Span): Diagnostic {
+  return make("E0502", "there are two `step`s on one path", span, {
+    label: "second step",
+    secondary: [{ span: first, text: "first step" }],
+    notes: ["`step e` is the rule's whole update, which stages after it see as `update`"],
+    suggestions: [
+      help("add them up in one `step`, or write `param <- param + …` for other changes"),
+    ],
+  });
+}
+
+/** A state that starts from a constant and never moves. */
+export function neverUpdated(name: string, span: Span): Diagnostic {
+  return make("E0503", `state \`${name}\` is never updated`, span, {
+    label: "it keeps its start for ever",
+    suggestions: [help(`update it: \`${name} <- …\`, or use the constant itself`)],
+  });
+}
+
+/** A state that is updated and has no effect. */
+export function neverRead(name: string, span: Span): Diagnostic {
+  return make("E0504", `\`${name}\` is updated, but nothing ever uses it`, span, {
+    label: "it costs memory and has no effect on `param`",
+    suggestions: [help("use it in the `step`, or delete it")],
+  });
+}
+
+/** `<-` to something that cannot be updated. */
+export function notUpdatable(
+  name: string,
+  what: string,
+  span: Span,
+  declared: Span | null,
+): Diagnostic {
+  return make("E0505", `\`${name}\` cannot be updated: it is ${what}`, span, {
+    label: "`<-` needs a state, a `var` or `param`",
+    secondary: declared === null ? [] : [{ span: declared, text: "declared here" }],
+    suggestions: what === "a local" ? [help(`declare it with \`var ${name} = …\``)] : [],
+  });
+}
+
+/** `=` for a name that is updated with `<-`. */
+export function assignedCell(name: string, span: Span, declared: Span): Diagnostic {
+  return make("E0505", `\`${name}\` is updated with \`<-\`, not with \`=\``, span, {
+    label: "`=` names a new value",
+    secondary: [{ span: declared, text: "declared here" }],
+    suggestions: [help(`write \`${name} <- …\``)],
+  });
+}
+
+/** `bias` or `unbiased` of something that has no bias to correct. */
+export function nothingToCorrect(name: string, call: string, why: string, span: Span): Diagnostic {
+  return make("E0506", `\`${call}\` has nothing to correct in \`${name}\``, span, {
+    label: why,
+    notes: ["an `average decay b` that starts at 0 is too small by the factor 1 - ∏ b"],
+  });
+}
+
+/** A decay that certainly leaves [0, 1]. */
+export function notADecay(span: Span, low: number, high: number): Diagnostic {
+  return make("E0507", "this decay is never in [0, 1]", span, {
+    label: low === high ? `it is ${low}` : `it is at least ${low} and at most ${high}`,
+    notes: ["`average decay b of e` keeps the part b of what it has and takes 1 - b of `e`"],
+  });
+}
+
+/** A division that is certain to be by zero in the first step. */
+export function zeroAtFirstStep(span: Span): Diagnostic {
+  return make("E0508", "this divides by zero at `t = 1`", span, {
+    label: "0 in the first step",
+    notes: ["`t` counts from 1"],
+  });
+}
+
+/** `prev` of something that is not a state. */
+export function prevOfNoState(name: string, span: Span): Diagnostic {
+  return make("E0509", `\`prev\` needs a state, \`${name}\` is none`, span, {
+    label: "it has no value from before the step",
+    suggestions:
+      name === "grad"
+        ? [help("keep it: `state before = grad` above its use, `before <- grad` below")]
+        : [],
+  });
+}
+
+/** A question to the whole model under a condition that each tensor decides for itself. */
+export function wholeModelUnderTensorCondition(
+  what: string,
+  span: Span,
+  condition: Span,
+): Diagnostic {
+  return make("E0510", `${what} asks for the whole model, but not every tensor comes here`, span, {
+    label: "asked here",
+    secondary: [{ span: condition, text: "each tensor decides this for itself" }],
+    suggestions: [help("take it before the `if`")],
+  });
+}
+
+/** A state of step scope that is set under a condition of tensor scope. */
+export function stepCellUnderTensorCondition(
+  name: string,
+  span: Span,
+  condition: Span,
+): Diagnostic {
+  return make(
+    "E0511",
+    `\`${name}\` is one number for the model, but not every tensor comes here`,
+    span,
+    {
+      label: "set here",
+      secondary: [{ span: condition, text: "each tensor decides this for itself" }],
+    },
+  );
+}
+
+/** A number among the summands of a point. */
+export function numberInPoint(span: Span): Diagnostic {
+  return make("E0512", "a number is added to a point", span, {
+    label: "this is a number, a point is like param",
+    notes: ["everything after `at` belongs to the point"],
+    suggestions: [help("put the oracle in brackets: `(loss at param + d) - …`")],
+  });
+}
+
+/** `at` after something that cannot be asked at a point. */
+export function notAnOracle(span: Span): Diagnostic {
+  return make("E0513", "only an oracle can be asked `at` a point", span, {
+    label: "this is none",
+    notes: ["oracles are `grad`, `loss`, `hvp(u)` and `ggn(u)`"],
+    suggestions: [help("for a multiple write `2 * (grad at y)`")],
+  });
+}
+
+/** A value of the step in a place that knows only `t` and hyperparameters. */
+export function notInSchedule(name: string, span: Span): Diagnostic {
+  return make("E0514", `\`${name}\` is not known here`, span, {
+    label: "defaults and schedules know `t` and hyperparameters only",
+  });
+}
+
+/** A statement where it does not belong. */
+export function misplaced(what: string, where: string, span: Span, instead: string): Diagnostic {
+  return make("E0515", `${what} does not belong in ${where}`, span, {
+    label: "not here",
+    suggestions: instead === "" ? [] : [help(instead)],
+  });
+}
+
+/** A function without a `return`. */
+export function noReturn(name: string, span: Span): Diagnostic {
+  return make("E0516", `\`${name}\` returns nothing`, span, {
+    label: "a function ends in `return e`",
+  });
+}
+
+/** Several names for one value, or one for several. */
+export function wrongTupleSize(names: number, values: number, span: Span): Diagnostic {
+  return make(
+    "E0517",
+    `${names} ${names === 1 ? "name" : "names"} for ${values} ${values === 1 ? "value" : "values"}`,
+    span,
+    {
+      label: "each value needs one name",
+      suggestions: [help("`_` stands for a value that nobody needs")],
+    },
+  );
+}
+
+/** A value whose shape does not fit the cell that is to hold it. */
+export function doesNotFitCell(
+  name: string,
+  cell: ValueType,
+  type: ValueType,
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return make(
+    "E0408",
+    `\`${name}\` holds ${describeType(cell)}, this is ${describeType(type)}`,
+    span,
+    {
+      label: describeType(type),
+      secondary: [{ span: declared, text: `\`${name}\` is ${describeType(cell)}` }],
+    },
+  );
+}
+
+/** An accumulator that goes on as another kind. */
+export function otherAccumulator(name: string, span: Span, declared: Span): Diagnostic {
+  return make("E0518", `\`${name}\` is accumulated in two ways`, span, {
+    label: "another kind here",
+    secondary: [{ span: declared, text: "first kind here" }],
+  });
+}
+
+/** A file that cannot be imported. */
+export function fileNotFound(path: string, span: Span): Diagnostic {
+  return make("E0601", `there is no file \`${path}\``, span, {
+    label: "imported here",
+    notes: ["paths are relative to the importing file and begin with `./` or `../`"],
+  });
+}
+
+/** Files that import each other in a circle. */
+export function importCycle(files: readonly string[], span: Span): Diagnostic {
+  return make("E0602", "these files import each other in a circle", span, {
+    label: "this import closes it",
+    notes: [files.join(" -> ")],
+  });
+}
+
+/** A name that the imported file does not declare. */
+export function notInFile(
+  name: string,
+  path: string,
+  span: Span,
+  known: readonly string[],
+): Diagnostic {
+  return make("E0603", `\`${path}\` does not declare \`${name}\``, span, {
+    label: "not found there",
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** A composition of something that is no rule. */
+export function notARule(name: string, span: Span, known: readonly string[]): Diagnostic {
+  return make("E0604", `\`${name}\` is no optimizer`, span, {
+    label: "a rule is needed here",
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** Optimizers that are defined by each other. */
+export function ruleCycle(name: string, span: Span): Diagnostic {
+  return make("E0605", `\`${name}\` is defined by itself`, span, {
+    label: "this leads back to it",
+  });
+}
+
+/** A form whose meaning this compiler does not have yet. */
+export function notBuiltYet(what: string, span: Span): Diagnostic {
+  return make(
+    "E0309",
+    `${what} belongs to the language's second half, which is not built yet`,
+    span,
+    {
+      label: "understood, but not compiled yet",
+    },
+  );
+}
+
+/** A local or hyperparameter that nothing uses. */
+export function unused(what: string, name: string, span: Span): Diagnostic {
+  return make("W0201", `${what} \`${name}\` is never used`, span, { label: "declared here" });
+}
+
+/** A power of a decay that a schedule would make wrong. */
+export function powerOfDecay(decay: string, accumulator: string, span: Span): Diagnostic {
+  return make("W0501", `\`${decay}^t\` is right only while \`${decay}\` is constant`, span, {
+    label: "assumes one decay for all steps",
+    suggestions: [fix(`write \`bias(${accumulator})\``, span, `bias(${accumulator})`)],
+  });
+}

@@ -1,0 +1,198 @@
+// What can be said of a rule as a whole, once every line of it is right: at most one `step` on a path,
+// `param` changes somewhere, every state moves and matters.
+
+import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { Cell, Instance, Symbol } from "./checked.ts";
+import * as errors from "./errors.ts";
+import { childrenOf } from "./walk.ts";
+
+/** Something that holds a value: a cell, or the symbol of a local. */
+type Holder = Cell | Symbol;
+
+interface Flow {
+  readonly instance: Instance;
+  /** Which holders the value of a holder is made of. `effect` is what the world sees. */
+  readonly madeOf: Map<Holder | "effect", Set<Holder>>;
+  readonly updated: Map<Cell, Span>;
+  readonly mentioned: Set<Symbol>;
+  readonly cells: Cell[];
+  readonly locals: { readonly symbol: Symbol; readonly name: Identifier }[];
+  changesParam: boolean;
+}
+
+/** The diagnostics of a rule's flow; `name` is where to say that it never changes `param`. */
+export function checkFlow(
+  rule: { readonly name: Identifier; readonly body: Block },
+  instance: Instance,
+  alsoUsed: readonly Symbol[],
+): readonly Diagnostic[] {
+  const flow: Flow = {
+    instance,
+    madeOf: new Map([["effect", new Set()]]),
+    updated: new Map(),
+    mentioned: new Set(alsoUsed),
+    cells: [],
+    locals: [],
+    changesParam: false,
+  };
+  const found: Diagnostic[] = [];
+  findSecondStep(rule.body, null, found);
+  followBlock(rule.body, [], flow);
+  if (!flow.changesParam) {
+    found.push(errors.neverChangesParam(rule.name.spelling, rule.name.span));
+    return found;
+  }
+  const live = reach(flow);
+  for (const cell of flow.cells)
+    if (
+      cell.kind !== "var" &&
+      !flow.updated.has(cell) &&
+      cell.constantStart !== null &&
+      live.has(cell)
+    )
+      found.push(errors.neverUpdated(cell.name, cell.span));
+  const dead = flow.cells.find((cell) => cell.kind !== "var" && !live.has(cell));
+  if (dead !== undefined) {
+    found.push(errors.neverRead(dead.name, dead.span));
+    return found;
+  }
+  for (const { symbol, name } of flow.locals)
+    if (!flow.mentioned.has(symbol)) found.push(errors.unused("local", name.spelling, name.span));
+  return found;
+}
+
+/** Every symbol that an expression names, functions' bodies excluded: their arguments stand in the call. */
+export function symbolsIn(expr: Expr, instance: Instance): readonly Symbol[] {
+  const found: Symbol[] = [];
+  const open: Expr[] = [expr];
+  for (let e = open.pop(); e !== undefined; e = open.pop()) {
+    const symbol = instance.names.get(e);
+    if (symbol !== undefined) found.push(symbol);
+    open.push(...childrenOf(e));
+  }
+  return found;
+}
+
+/** The first `step` on a path, to point at when a second one comes. */
+function findSecondStep(block: Block, before: Span | null, found: Diagnostic[]): Span | null {
+  let first = before;
+  for (const statement of block.statements) {
+    if (statement.kind === "step") {
+      if (first !== null) found.push(errors.twoSteps(statement.span, first));
+      first ??= statement.span;
+    } else if (statement.kind === "if statement") {
+      first = stepInIf(statement, first, found) ?? first;
+    } else if (statement.kind === "every") {
+      first = findSecondStep(statement.body, first, found) ?? first;
+    }
+  }
+  return first;
+}
+
+function stepInIf(statement: IfStatement, before: Span | null, found: Diagnostic[]): Span | null {
+  const then = findSecondStep(statement.then, before, found);
+  const { otherwise } = statement;
+  if (otherwise === null) return then;
+  const other =
+    otherwise.kind === "block"
+      ? findSecondStep(otherwise, before, found)
+      : stepInIf(otherwise, before, found);
+  return then ?? other;
+}
+
+function followBlock(block: Block, conditions: readonly Holder[], flow: Flow): void {
+  for (const statement of block.statements) followStatement(statement, conditions, flow);
+}
+
+function followStatement(statement: Statement, conditions: readonly Holder[], flow: Flow): void {
+  const { instance } = flow;
+  const read = (...exprs: readonly (Expr | null)[]): readonly Holder[] => {
+    const holders: Holder[] = [...conditions];
+    for (const expr of exprs) {
+      if (expr === null) continue;
+      for (const symbol of symbolsIn(expr, instance)) {
+        flow.mentioned.add(symbol);
+        holders.push(symbol.kind === "cell" ? symbol.cell : symbol);
+      }
+    }
+    return holders;
+  };
+  const into = (target: Holder | "effect", holders: readonly Holder[]): void => {
+    const known = flow.madeOf.get(target) ?? new Set<Holder>();
+    for (const holder of holders) known.add(holder);
+    flow.madeOf.set(target, known);
+  };
+  switch (statement.kind) {
+    case "state":
+    case "accumulate": {
+      const cell = instance.cells.get(statement)?.[0];
+      if (cell === undefined) return;
+      if (!flow.cells.includes(cell)) flow.cells.push(cell);
+      if (statement.kind === "state") {
+        into(cell, read(statement.start));
+        return;
+      }
+      flow.updated.set(cell, statement.span);
+      into(cell, read(statement.of, statement.decay, statement.start));
+      return;
+    }
+    case "var":
+      for (const cell of instance.cells.get(statement) ?? []) into(cell, read(statement.value));
+      return;
+    case "local": {
+      if (statement.value.kind === "run") return;
+      const holders = read(statement.value);
+      for (const name of statement.names) {
+        const symbol = instance.names.get(name);
+        if (symbol === undefined) continue;
+        flow.locals.push({ symbol, name });
+        into(symbol, holders);
+      }
+      return;
+    }
+    case "update": {
+      const holders = read(statement.value, statement.index);
+      for (const target of statement.targets) {
+        const symbol = instance.names.get(target);
+        if (symbol?.kind === "cell") {
+          flow.updated.set(symbol.cell, statement.span);
+          into(symbol.cell, holders);
+        } else if (target.name === "param") {
+          flow.changesParam = true;
+          into("effect", holders);
+        }
+      }
+      return;
+    }
+    case "step":
+      flow.changesParam = true;
+      into("effect", read(statement.value));
+      return;
+    case "if statement": {
+      const inner = read(statement.condition);
+      followBlock(statement.then, inner, flow);
+      const { otherwise } = statement;
+      if (otherwise?.kind === "block") followBlock(otherwise, inner, flow);
+      else if (otherwise !== null) followStatement(otherwise, inner, flow);
+      return;
+    }
+    case "every":
+      followBlock(statement.body, read(statement.period), flow);
+      return;
+    default:
+      return;
+  }
+}
+
+function reach(flow: Flow): ReadonlySet<Holder> {
+  const live = new Set<Holder>();
+  const open: (Holder | "effect")[] = ["effect"];
+  for (let target = open.pop(); target !== undefined; target = open.pop())
+    for (const holder of flow.madeOf.get(target) ?? [])
+      if (!live.has(holder)) {
+        live.add(holder);
+        open.push(holder);
+      }
+  return live;
+}
