@@ -258,6 +258,6 @@ function num(x: ArrayLike<number>, i: number): number {
   return x[i] as number;
 }
 
-function of<A>(views: Readonly<Record<string | number, A>>, name: string | number): A {
-  return views[name] as A;
+function of<A>(entries: readonly A[] | Readonly<Record<string, A>>, key: string | number): A {
+  return (entries as Readonly<Record<string, A>>)[key] as A;
 }
