@@ -84,27 +84,28 @@ describe("training a network", () => {
 describe("what a rule asks for", () => {
   it("gets the gradient and loss at its point, once a step, and is judged at its report", async () => {
     const seen = { points: [] as number[], losses: [] as (number | undefined)[] };
-    const f = quadratic([[2]], [0], [1]);
+    const f = quadratic([[2]], [1], [1]);
     const { history, evaluations, model } = await train({
       model: f,
       rule: nesterov(double, seen),
       options: { lr: 0.1 },
       steps: 3,
     });
-    // f = x²: v ← 0.9 v − 0.1·2(x + 0.9 v), by hand.
+    // f = x² − x, by hand: v ← 0.9 v − 0.1 (2 (x + 0.9 v) − 1).
     let [x, v] = [1, 0];
     const points: number[] = [];
     for (let step = 0; step < 3; step++) {
       points.push(x + 0.9 * v);
-      v = 0.9 * v - 0.2 * (x + 0.9 * v);
+      v = 0.9 * v - 0.1 * (2 * (x + 0.9 * v) - 1);
       x += v;
     }
     seen.points.forEach((point, i) => expect(point).toBeCloseTo(points[i] ?? NaN, 14));
-    seen.losses.forEach((loss, i) => expect(loss).toBeCloseTo((points[i] ?? NaN) ** 2, 14));
+    const lossAt = (y: number): number => y * y - y;
+    seen.losses.forEach((loss, i) => expect(loss).toBeCloseTo(lossAt(points[i] ?? NaN), 14));
     expect(seen.points.length).toBe(3);
     expect(evaluations).toMatchObject({ gradient: 3, loss: 0 });
     expect(model.parameters["x"]?.data[0]).toBeCloseTo(-x, 14);
-    expect(history.at(-1)?.train_loss).toBeCloseTo(x * x, 14);
+    expect(history.at(-1)?.train_loss).toBeCloseTo(lossAt(-x), 14);
   });
 
   it("calls back as often as it is counted: a line search", async () => {
