@@ -1,6 +1,7 @@
-// Every command and code block of README.md, taken in order in an empty folder with the packed package.
+// Every command and code block of README.md and of the examples' READMEs, taken in order by a reader who has
+// the packed package in an otherwise empty folder (and, for an example, its files).
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../src/tools/build/build.ts";
@@ -8,54 +9,82 @@ import { installPacked } from "./packed-package.ts";
 import { isShown, readBlocks, type Block } from "./readme-blocks.ts";
 import { runCommand } from "./run-command.ts";
 
-const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
 const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
 
-let folder: string;
-let printed = "";
+const examples = readdirSync(join(projectRoot, "examples"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => join("examples", name));
+
+/** A reader of one document: where they are, and what they have last seen. */
+interface Reader {
+  readonly folder: string;
+  printed: string;
+}
+
+let installation: string;
 
 beforeAll(() => {
-  folder = installPacked();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  installation = installPacked();
+}, 120_000);
+afterAll(() => rmSync(installation, { recursive: true, force: true }));
 
-describe("README.md", () => {
-  test("begins with the two lines for a clone", () => {
-    const [first] = readBlocks(readme).filter(({ notes }) => notes.has("checkout"));
-    expect(first?.text.split("\n").map(withoutComment)).toEqual([
-      "npm ci && npm start",
-      "npm ci && npm test",
-    ]);
+for (const home of [".", ...examples]) {
+  const document = join(home, "README.md");
+  describe(document, () => {
+    const text = readFileSync(join(projectRoot, document), "utf8");
+    const reader: Reader = { folder: "", printed: "" };
+
+    beforeAll(() => {
+      const folder = join(installation, home === "." ? "reader" : home);
+      if (home === ".") mkdirSync(folder);
+      else cpSync(join(projectRoot, home), folder, { recursive: true });
+      Object.assign(reader, { folder });
+    });
+
+    if (home === ".") {
+      test("begins with the two lines for a clone", () => {
+        const [first] = readBlocks(text).filter(({ notes }) => notes.has("checkout"));
+        expect(first?.text.split("\n").map(withoutRemark)).toEqual([
+          "npm ci && npm start",
+          "npm ci && npm test",
+        ]);
+      });
+    } else {
+      test("is short", () => expect(text.trim().split("\n").length).toBeLessThanOrEqual(25));
+    }
+
+    for (const block of readBlocks(text)) {
+      const [title = ""] = block.text.split("\n");
+      test(`line ${block.line}: ${title}`, () => take(block, reader), 180_000);
+    }
   });
+}
 
-  for (const block of readBlocks(readme)) {
-    const [title = ""] = block.text.split("\n");
-    test(`line ${block.line}: ${title}`, () => take(block), 120_000);
-  }
-});
-
-function take(block: Block): void {
+function take(block: Block, reader: Reader): void {
   const { language, text, notes } = block;
+  const { folder } = reader;
   const file = notes.get("file");
   const excerpt = notes.get("excerpt");
   if (file !== undefined) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), `${text}\n`);
-    if (file.endsWith(".ts")) expectTypes(file);
+    if (file.endsWith(".ts")) expectTypes(file, folder);
   } else if (excerpt !== undefined) {
     expect(squeeze(readFileSync(join(folder, excerpt), "utf8"))).toContain(squeeze(text));
   } else if (notes.has("output")) {
-    expect(isShown(text, printed), `the commands above it printed:\n${printed}`).toBe(true);
+    expect(isShown(text, reader.printed), `the commands above it printed:\n${reader.printed}`).toBe(
+      true,
+    );
   } else if (notes.has("checkout")) {
-    for (const name of text.match(/(?<=npm )start|test|(?<=npm run )[\w:-]+/g) ?? []) {
+    for (const name of text.match(/(?<=npm )(?:start|test)|(?<=npm run )[\w:-]+/g) ?? []) {
       expect(Object.keys(manifest.scripts)).toContain(name);
     }
   } else if (language === "sh") {
-    printed = "";
-    for (const line of text.split("\n").map(withoutComment)) {
+    reader.printed = "";
+    for (const line of text.split("\n").map(withoutRemark)) {
       if (line === "") continue;
       const { code, out, err } = runCommand("bash", ["-c", line], { cwd: folder });
-      printed += out + err;
+      reader.printed += out + err;
       expect(code, `${line}\n${out}${err}`).toBe(Number(notes.get("exit") ?? 0));
     }
   } else if (language === "opt") {
@@ -68,14 +97,14 @@ function take(block: Block): void {
   }
 }
 
-function expectTypes(file: string): void {
-  const flags = "--noEmit --strict --target es2022 --module nodenext --skipLibCheck false --types";
-  const { out } = runCommand("npx", ["tsc", ...flags.split(" "), "", file], { cwd: folder });
-  expect(out).toBe("");
+function expectTypes(file: string, folder: string): void {
+  const flags = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler";
+  const words = [...flags.split(" "), "--types", "", file];
+  expect(runCommand("npx", ["tsc", ...words], { cwd: folder }).out).toBe("");
 }
 
 /** A command without the remark after it. */
-function withoutComment(line: string): string {
+function withoutRemark(line: string): string {
   return line.replace(/\s+# .*$/, "").trim();
 }
 

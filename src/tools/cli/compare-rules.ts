@@ -3,7 +3,6 @@
 import type { CompareOptions, Progress } from "../../lab/lab.ts";
 import { sayMistakes } from "./compile-rule.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
-import { describeSystemError } from "./files.ts";
 import { whenInterrupted } from "./interrupt.ts";
 import { bar } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,10 +32,8 @@ export async function runComparison(
   const comparison = await sayMistakes(terminal, () => compare(request));
   terminal.progress("");
   if (comparison === null) throw makeCommandError(exitCodes.findings, "");
-  const page = await comparison.write(options.output).catch((thrown: unknown) => {
-    throw describeSystemError("write", options.output, thrown);
-  });
-  terminal.data(`${tableText(comparison.table).trimEnd()}\n`);
+  const page = await comparison.write(options.output);
+  terminal.data(tableText(comparison.table, { color: terminal.colorOfData }));
   terminal.say(`page: ${page}`);
   if (!comparison.isComplete) {
     throw makeCommandError(

@@ -1,6 +1,7 @@
 // The work of `gradus train`: the runtime's loop on a problem of the lab, its curve printed as it grows.
 
-import type { Problem } from "../../lab/problems/problem.ts";
+import type { Problem, Start } from "../../lab/problems/problem.ts";
+import type { DataSet } from "../../runtime/data/data-set.ts";
 import type { Rule } from "../../runtime/optimizer.ts";
 import type { TrainRecord } from "../../runtime/train/train.ts";
 import type { TrainOptions } from "./commands/train.ts";
@@ -20,19 +21,20 @@ export async function trainRule(
   const { train } = await import("../../runtime/train/train.ts");
   const problem = findProblem(options.problem);
   const rule = await loadOne(label, problem, options, terminal);
-  const { model, data } = (await problem.start(options.seed)).training;
+  const start = problem.start(options.seed);
+  const data = dataOf(problem, start);
   const isOnData = data !== null;
   const print = (record: TrainRecord): void =>
     terminal.data(options.json === true ? jsonLine(record) : textLine(record, isOnData));
   if (options.json !== true) terminal.data(header(isOnData));
   let printed = -1;
   const result = await train({
-    model,
+    model: start.model,
     ...(data === null ? {} : { data }),
     rule,
     options: options.lr === undefined ? {} : rateOption(rule, options.lr),
     ...budget(problem, options),
-    ...(data === null ? {} : { batch_size: options.batch ?? problem.batch ?? "full" }),
+    ...(data === null ? {} : { batch_size: options.batch ?? start.batch(1).size }),
     evaluate_every: data === null ? 100 : 1,
     seed: options.seed,
     divergence: "record",
@@ -102,6 +104,13 @@ function rateOption(rule: Rule<Record<string, unknown>>, lr: number): Record<str
     string,
     unknown
   >;
+}
+
+/** The examples of a problem as the loop takes them; `null` for a function. */
+function dataOf({ name }: Problem, { model, train, test }: Start): DataSet | null {
+  if (train === null || test === null) return null;
+  const classes = model.task === "classification" ? [] : null;
+  return { name, train, test, features: train.x.length / train.size, classes, source: "" };
 }
 
 function budget(
