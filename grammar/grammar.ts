@@ -16,6 +16,8 @@ import { Name, NoDeclaration, tokens as T } from "./tokens.ts";
 
 /** The parser; one instance serves any number of texts, one after the other. */
 export class OptParser extends StatementRules {
+  private isAfterBroken = false;
+
   /** `isValidated` runs chevrotain's checks of the grammar itself: for tests, they take a while. */
   constructor(isValidated = false) {
     super(isValidated);
@@ -28,6 +30,7 @@ export class OptParser extends StatementRules {
       SEP: T.Semicolon,
       DEF: () => declarations.push(this.SUBRULE(this.declaration)),
     });
+    this.isAfterBroken = false;
     return declarations;
   });
 
@@ -40,7 +43,7 @@ export class OptParser extends StatementRules {
 
   declaration: Rule<Declaration> = this.RULE("declaration", (): Declaration => {
     this.declared = null;
-    return this.guarded<Declaration>(
+    const made = this.guarded<Declaration>(
       "declaration",
       ["Semicolon"],
       () =>
@@ -53,6 +56,8 @@ export class OptParser extends StatementRules {
         ]),
       (span) => ({ kind: "broken declaration", name: this.declared, span }),
     );
+    this.isAfterBroken = made.kind === "broken declaration";
+    return made;
   });
 
   optimizer: Rule<Declaration> = this.RULE("optimizer", (): Declaration => {
@@ -120,7 +125,8 @@ export class OptParser extends StatementRules {
 
   /** Whatever else stands where a declaration should: read as one token, reported, skipped. */
   noDeclaration: Rule<Declaration> = this.RULE("noDeclaration", (): Declaration => {
-    this.ACTION(() => this.unexpected("declaration", "declaration"));
+    // Right after a declaration that broke off, this may well be a piece of it.
+    this.ACTION(() => this.unexpected(this.isAfterBroken ? "rest" : "declaration", "declaration"));
     const first = this.CONSUME(NoDeclaration);
     return this.ACTION(() => {
       const span = this.skipTo(["Semicolon"], first);

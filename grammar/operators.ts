@@ -117,13 +117,19 @@ export function climb(
       if (top.level === level) {
         const associativity = associativityAt(level);
         if (associativity === "right") return;
-        if (associativity === "none") report({ kind: "chained", first: top.token, second: token });
+        if (associativity === "none") chained(top.token, token);
       }
       reduce();
     }
   };
 
   let comparedBy: IToken | null = null;
+  let isChained = false;
+  // A row of comparisons is one mistake, however long it is.
+  const chained = (first: IToken, second: IToken): void => {
+    if (!isChained) report({ kind: "chained", first, second });
+    isChained = true;
+  };
   for (const piece of pieces) {
     switch (piece.kind) {
       case "operand":
@@ -153,7 +159,7 @@ export function climb(
         if (level < comparisonLevel) comparedBy = null;
         if (level === comparisonLevel) {
           if (comparedBy?.tokenType.name === "Is") {
-            report({ kind: "chained", first: comparedBy, second: piece.token });
+            chained(comparedBy, piece.token);
           }
           comparedBy = piece.token;
         }
@@ -164,7 +170,7 @@ export function climb(
       case "is none": {
         reduceTo(comparisonLevel, piece.first);
         if (comparedBy?.tokenType.name === "Is") {
-          report({ kind: "chained", first: comparedBy, second: piece.first });
+          chained(comparedBy, piece.first);
         }
         comparedBy = piece.first;
         const operand = pop();

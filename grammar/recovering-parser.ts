@@ -27,6 +27,7 @@ export type Problem =
       readonly token: IToken;
       /** Stands before it; null at the start of the file. */
       readonly previous: IToken | null;
+      readonly next: IToken;
       /** The token or rule that would have fitted. */
       readonly expected: string;
       /** The rule being read. */
@@ -143,6 +144,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       kind: "unexpected",
       token: this.LA(1),
       previous: Number.isNaN(previous.startOffset) ? null : previous,
+      next: this.LA(2),
       expected,
       rule,
       first: this.firsts.at(-1) ?? this.LA(1),
@@ -175,7 +177,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
     while (next.tokenType.name !== "EOF") {
       const here = (next as PlacedToken).depth;
       const name = next.tokenType.name;
-      if (here < depth || (here === depth && (name === "Semicolon" || ends.includes(name)))) break;
+      // A closing bracket at this depth ends something inside; the one around has a lesser depth.
+      const isEnd = name === "Semicolon" || (ends.includes(name) && !name.startsWith("Right"));
+      if (here < depth || (here === depth && isEnd)) break;
       last = next;
       this.SKIP_TOKEN();
       if (this.LA(1) === next) break;

@@ -4,6 +4,7 @@
 
 import {
   declarationStarts,
+  Name,
   statementStarts,
   tokens as T,
   type TokenName,
@@ -106,6 +107,8 @@ export function balance(
       if (inside > 0 && isFirst && onlyInBlocks.has(name)) closeLast(inside, token);
       else if (parens > 0 && name === "LeftBrace" && tokens[index - 1]?.tokenType !== T.Choice) {
         closeLast(parens, token);
+      } else if (inside > 0 && isFirst && startsAssignment(tokens, index, open.at(-1))) {
+        closeLast(inside, token);
       }
     }
     if (closerOf[name] !== undefined) {
@@ -121,7 +124,10 @@ export function balance(
       const brace = openInside((one) => one.tokenType === T.LeftBrace);
       const isReachable = inside >= 0 && (name === "RightBrace" || brace < 0 || inside < brace);
       const top = open.at(-1);
-      if (isReachable) {
+      // `[a, b))`: the first of two is the wrong one.
+      const isDoubled =
+        inside === 1 && name !== "RightBrace" && tokens[index + 1]?.tokenType === token.tokenType;
+      if (isReachable && !isDoubled) {
         if (inside > 0) closeLast(inside, token);
         const opener = open.pop();
         push(token);
@@ -196,6 +202,17 @@ function lineAround(source: SourceFile, offset: number): Span {
     start: lineStart(source.text, offset),
     end: end < 0 ? source.text.length : end,
   };
+}
+
+/** `v <- …` stands in no bracket, `x = …` only in those of calls. */
+function startsAssignment(
+  tokens: readonly PlacedToken[],
+  index: number,
+  innermost: PlacedToken | undefined,
+): boolean {
+  const next = tokens[index + 1]?.tokenType;
+  if (tokens[index]?.tokenType.CATEGORIES?.includes(Name) !== true) return false;
+  return next === T.Arrow || (next === T.Equals && innermost?.tokenType !== T.CallParen);
 }
 
 /** `optimizer Name` begins a declaration; `inner: optimizer` does not. */

@@ -35,15 +35,15 @@ export function replaceBy(message: string, span: Span, text: string): Suggestion
 
 const lookalikes: Readonly<Record<string, { readonly text: string; readonly why: string }>> = {
   "?": { text: "", why: "a choice between two values is written `if c then a else b`" },
-  "&": { text: "and", why: "`and` joins conditions" },
-  "|": { text: "or", why: "`or` joins conditions" },
+  "&": { text: " and ", why: "`and` joins conditions" },
+  "|": { text: " or ", why: "`or` joins conditions" },
   "³": { text: "^3", why: "a power is written with `^`; only `²` has a sign of its own" },
-  "√": { text: "sqrt", why: "the square root is written `sqrt(x)`" },
+  "√": { text: "", why: "the square root is written `sqrt(x)`" },
   "÷": { text: "/", why: "a quotient is written with `/`" },
   "∘": { text: "*", why: "the elementwise product is written with `*`" },
   $: { text: "", why: "names stand without a sign before them" },
   "\\": { text: "", why: "a line goes on by itself after an operator or inside brackets" },
-  "~": { text: "not", why: "`not` negates a condition" },
+  "~": { text: "not ", why: "`not` negates a condition" },
   "`": { text: "", why: "names stand without quotes" },
   "'": { text: '"', why: 'texts stand in double quotes: `"like this"`' },
 };
@@ -61,7 +61,7 @@ export function unknownCharacter(character: string, spans: readonly Span[]): Dia
   if (others.length > 0) notes.push(`it also stands in ${places(others.length)}`);
   const suggestions: Suggestion[] = [];
   if (lookalike !== undefined && lookalike.text !== "") {
-    suggestions.push(replaceBy(`write \`${lookalike.text}\``, first, lookalike.text));
+    suggestions.push(replaceBy(`write \`${lookalike.text.trim()}\``, first, lookalike.text));
   }
   return syntaxError("E0101", first, `${shown} has no meaning here`, { notes, suggestions });
 }
@@ -347,4 +347,11 @@ export function prefixAfterOperator(span: Span, prefix: string, operator: string
       ],
     },
   );
+}
+
+/** E0119: a body whose `{` has a line of its own. */
+export function braceOnNextLine(span: Span): Diagnostic {
+  return syntaxError("E0119", span, "`{` stands at the end of the line before", {
+    notes: ["a line break ends a statement, so a body begins on the line of its head"],
+  });
 }

@@ -49,6 +49,8 @@ export function explainUnexpected(
 }
 
 // The first that knows the mistake speaks.
+const isNameLike = (name: string): boolean => name === "Word" || tokenRow(name)?.is === "word";
+
 const explanations: readonly Explanation[] = [
   statementOutside,
   elseAlone,
@@ -63,13 +65,14 @@ const explanations: readonly Explanation[] = [
   missingOperand,
   nothingDone,
   missingOf,
+  missingMark,
   missingBlock,
   missingOperator,
 ];
 
 /** A statement, or anything else, where only declarations stand. */
 function statementOutside({ problem, span, name, image }: Place): Diagnostic | null {
-  if (problem.rule !== "declaration" || problem.expected !== "declaration") return null;
+  if (problem.expected !== "declaration") return null;
   const isStatement = startsStatement(name);
   const note =
     image === "from" || image === "import"
@@ -276,8 +279,18 @@ function missingOperand({
   firstImage,
 }: Place): Diagnostic | null {
   const wantsValue = ["primary", "postfix", "operation", "expr", "valueOrRun", "arguments"];
-  if (!wantsValue.includes(problem.expected)) return null;
+  const isEmptyPlace = name === "Comma" && (before === "Comma" || before === "CallParen");
+  if (!wantsValue.includes(problem.expected) && !isEmptyPlace) return null;
   const after = beforeImage === "" ? firstImage : beforeImage;
+  if (name === "Comma") {
+    return syntaxError(
+      "E0112",
+      span,
+      before === "Comma"
+        ? "a value is missing between two commas"
+        : "a value is missing before `,`",
+    );
+  }
   if (isOperator(name) && !isOperator(before)) {
     return syntaxError("E0112", span, `a value is missing before \`${image}\``, {
       notes: ["`*`, `/` and their kin stand between two values"],
@@ -305,33 +318,61 @@ function missingOperand({
 }
 
 /** A line that computes and drops: `m + 1`, `f(x)`. */
-function nothingDone({ problem, span, name, first, firstImage }: Place): Diagnostic | null {
-  if (
-    problem.rule !== "assignment" &&
-    problem.rule !== "noStatement" &&
-    problem.rule !== "statement"
-  )
-    return null;
-  const isWord = first === "Word" || tokenRow(first)?.is === "word";
-  if (isWord && problem.rule === "assignment") {
-    return syntaxError("E0122", span, `\`${firstImage}\` begins no statement`, {
-      label: "`=` or `<-` is missing here",
-      notes: [
-        `\`${firstImage} = …\` names a value, \`${firstImage} <- …\` updates a state or a \`var\``,
-      ],
+function nothingDone({ problem, span, name, image, first, firstImage }: Place): Diagnostic | null {
+  const next = problem.next.tokenType.name;
+  if (problem.expected === "statement") {
+    if (isKeyword(name) && (next === "Equals" || next === "Arrow"))
+      return keywordAsName(span, image);
+    if (!startsOperand(name) && !isOperator(name)) {
+      return syntaxError("E0114", span, `no statement begins with ${shown(name, image)}`);
+    }
+  } else if (problem.rule !== "assignment" || !isNameLike(first)) return null;
+  else if (name === "LeftBrace") {
+    return syntaxError("E0114", span, `no statement is written \`${firstImage} { }\``);
+  }
+  const isName = problem.rule === "assignment";
+  return syntaxError("E0122", span, "the value of this line goes nowhere", {
+    label: isName ? "`=` or `<-` is missing before this" : "",
+    notes: isName
+      ? [`\`${firstImage} = e\` names a value, \`${firstImage} <- e\` updates a state or a \`var\``]
+      : ["`x = e` names a value, `v <- e` updates a state, `step e` moves the parameter"],
+  });
+}
+
+/** `lr rate = 0.1`, `lr: rate 0.1`, `import "x.opt"`. */
+function missingMark({
+  problem,
+  span,
+  image,
+  before,
+  beforeImage,
+  beforeSpan,
+  name,
+  firstImage,
+}: Place): Diagnostic | null {
+  if (firstImage === "import" && problem.rule === "import") {
+    return syntaxError("E0120", span, "an import says what it takes", {
+      notes: ['written `import { name, other } from "./file.opt"`'],
     });
   }
-  if (problem.expected !== "statement") return null;
-  return syntaxError(
-    "E0114",
-    span,
-    `no statement begins with ${shown(name, problem.token.image)}`,
-    {
-      notes: isKeyword(name)
-        ? []
-        : ["`x = e` names a value, `v <- e` updates a state, `step e` moves the parameter"],
-    },
-  );
+  if (problem.rule !== "parameter" || problem.expected !== "Comma") return null;
+  const end = { ...beforeSpan, start: beforeSpan.end };
+  if (isNameLike(name) && problem.first === problem.token) {
+    return syntaxError(
+      "E0120",
+      span,
+      `\`:\` is missing between \`${beforeImage}\` and its domain \`${image}\``,
+      {
+        suggestions: [replaceBy(`write \`${beforeImage}: ${image}\``, end, ":")],
+      },
+    );
+  }
+  if (isNameLike(before) && startsOperand(name)) {
+    return syntaxError("E0120", span, `\`=\` is missing before the default \`${image}\``, {
+      suggestions: [replaceBy(`write \`= ${image}\``, end, " =")],
+    });
+  }
+  return null;
 }
 
 /** `accumulate m = average beta1 of grad`. */
@@ -342,6 +383,9 @@ function missingOf({ problem, span, name, image, before }: Place): Diagnostic | 
       notes: [
         "the kinds are `sum`, `average`, `max`, `min` and `product`, as in `average decay beta1 of grad`",
       ],
+      suggestions: ["mean", "avg", "ema"].includes(image)
+        ? [replaceBy("did you mean `average`?", span, "average")]
+        : [],
     });
   }
   if (problem.expected !== "Of") return null;

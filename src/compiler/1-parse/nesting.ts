@@ -32,6 +32,8 @@ export function findTooDeep(
     if (top === undefined) return null;
     switch (name) {
       case "LeftBrace":
+        open.push({ token, outside: top.outside + top.loose + 1, loose: 0, tight: 0 });
+        break;
       case "LeftBracket":
       case "LeftParen":
       case "CallParen":
@@ -41,7 +43,10 @@ export function findTooDeep(
       case "RightBracket":
       case "RightParen":
         if (open.length > 1) open.pop();
-        if (name !== "RightBrace") countTight(open.at(-1));
+        // Calls and indices chain: `f(a)(b)[c]`.
+        if (top.token.tokenType.name === "CallParen" || name === "RightBracket") {
+          countTight(open.at(-1));
+        }
         break;
       case "Semicolon":
       case "Comma":

@@ -137,6 +137,9 @@ function explain(
   for (const problem of problems) {
     const made = inWords(problem, spanOf);
     if (isDamaged(made.primary.span.start)) continue;
+    if (problem.kind === "unexpected" && problem.rule === "rest") {
+      if (isIndented(source.text, made.primary.span.start)) continue;
+    }
     if (made.code === "E0108" && problem.kind !== "chained") {
       const { start, end } = made.primary.span;
       const word = source.text.slice(start, end);
@@ -204,6 +207,10 @@ function lineOf(text: string, span: Span): Span {
     start: text.lastIndexOf("\n", span.start - 1) + 1,
     end: end < 0 ? text.length : end,
   };
+}
+
+function isIndented(text: string, offset: number): boolean {
+  return offset > 0 && text[offset - 1] !== "\n";
 }
 
 function firstLine(source: SourceFile): Span {

@@ -12,7 +12,13 @@ import {
 } from "../../../grammar/tokens.ts";
 import type { Diagnostic, SourceFile, Span } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
-import { arrowInCondition, elif, equalsInCondition, misspeltKeyword } from "./errors.ts";
+import {
+  arrowInCondition,
+  braceOnNextLine,
+  elif,
+  equalsInCondition,
+  misspeltKeyword,
+} from "./errors.ts";
 
 /** Replaces slips by what was meant. */
 export function repairSlips(
@@ -30,7 +36,7 @@ export function repairSlips(
   let condition = -1;
 
   for (const [index, token] of tokens.entries()) {
-    const previous = tokens[index - 1];
+    const previous = made.at(-1);
     const next = tokens[index + 1];
     const name = token.tokenType.name;
     const isFirst =
@@ -56,6 +62,8 @@ export function repairSlips(
       diagnostics.push(elif(spanOf(token)));
       made.push(as(token, "Else", "else"), as(token, "If", "if"));
       condition = token.depth;
+    } else if (name === "Semicolon" && next?.tokenType === T.LeftBrace) {
+      diagnostics.push(braceOnNextLine(spanOf(next)));
     } else if (name === "Semicolon" && isElif(next) && previous?.tokenType === T.RightBrace) {
       continue; // `elif` on a line of its own still belongs to the `}` above
     } else {
