@@ -1,5 +1,5 @@
-// The elementary functions against exact arithmetic (numeric-reference.ts), within the bounds that their comments state, and
-// their edges: zeros, infinities, NaN, subnormals, overflow, symmetry.
+// The elementary functions against exact arithmetic (numeric-reference.ts), within the bounds that
+// their comments state, and their edges: zeros, infinities, NaN, subnormals, overflow, symmetry.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { atan2 } from "../src/numeric/atan2.ts";
@@ -64,9 +64,12 @@ const sigmoidExact = (v: bigint): bigint => {
 const angles = [
   ...uniform(300, -10, 10),
   ...signed(magnitudes(300, -30, 1023)),
-  // Doubles next to multiples of π/2, the nearest of all among them.
+  // Doubles next to multiples of π/2: the nearest of all, and the nearest below 2^20.
   ...Array.from({ length: 200 }, (_, k) => ((k + 1) * Math.PI) / 2),
   6381956970095103 * 2 ** 797,
+  45.553093477052,
+  321307.9594422229,
+  642615.9188844458,
   HUGE,
 ];
 
@@ -122,7 +125,7 @@ const rows: Row[] = [
     f: cbrt,
     exact: cubeRoot,
     bound: 0.67,
-    samples: [...magnitudes(150, -1022, 1023), ...uniform(150, 1, 8), TINY, 1e-310, HUGE],
+    samples: [...magnitudes(150, -1022, 1023), ...uniform(3000, 1, 8), TINY, 1e-310, HUGE],
   },
   {
     name: "tanh",
@@ -149,7 +152,7 @@ const rows: Row[] = [
     name: "erf",
     f: erf,
     exact: (v) => errorFunction(v, false),
-    bound: 1,
+    bound: 0.8,
     samples: [
       ...uniform(400, -2, 2),
       ...uniform(200, -6.1, 6.1),
@@ -211,15 +214,15 @@ describe("accuracy in ulp", () => {
     expect(worst).toBeGreaterThan(0.4);
   });
 
-  test("atan2 within 2", () => {
-    const parts = [...uniform(200, -3, 3), ...signed(magnitudes(100, -150, 150))];
+  test("atan2 within 1.5", () => {
+    const parts = [...uniform(1200, -3, 3), ...signed(magnitudes(100, -150, 150))];
     for (let i = 0; i + 1 < parts.length; i += 1) {
       const [y, x] = [parts[i] ?? 0, parts[i + 1] ?? 0];
       const [ey, ex] = [exactly(Math.abs(y)), exactly(Math.abs(x))];
       const inner =
         ey <= ex ? arctangent(quotient(ey, ex)) : pi() / 2n - arctangent(quotient(ex, ey));
       const exact = (x < 0 ? pi() - inner : inner) * (y < 0 ? -1n : 1n);
-      expect(ulpsBetween(atan2(y, x), exact), `atan2(${y}, ${x})`).toBeLessThan(2);
+      expect(ulpsBetween(atan2(y, x), exact), `atan2(${y}, ${x})`).toBeLessThan(x < 0 ? 1.25 : 1.5);
     }
   });
 });
@@ -351,6 +354,8 @@ describe("edges", () => {
         "sin",
         sin,
         [
+          // Next to 409102 π/2: what the three pieces of π/2 get wrong by an ulp.
+          [642615.9188844458, 8.859201669192259e-17],
           [0, 0],
           [-0, -0],
           [TINY, TINY],

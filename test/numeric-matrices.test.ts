@@ -1,5 +1,5 @@
-// The decompositions against their defining equations, known matrices, hard ones (Hilbert, repeated, rank-deficient, graded,
-// huge, tiny, empty), and their failures.
+// The decompositions against their defining equations, known matrices, hard ones (Hilbert,
+// repeated, rank-deficient, graded, huge, tiny, empty), and their failures.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { choleskyFactor } from "../src/numeric/cholesky.ts";
@@ -134,7 +134,8 @@ describe("eigh", () => {
 
   test("ill-conditioned, graded, huge and tiny matrices", () => {
     const values = checkEigh(hilbert(10), 10);
-    // The largest and smallest eigenvalues of the 10 × 10 Hilbert matrix with its entries rounded to f64 (mpmath, 50 digits).
+    // The largest and smallest eigenvalues of the 10 × 10 Hilbert matrix with its entries rounded
+    // to f64 (mpmath, 50 digits).
     expect(at(values, 9)).toBeCloseTo(1.7519196702651775, 13);
     expect(Math.abs(at(values, 0) - 1.093252433449745e-13)).toBeLessThan(1e-15);
     checkEigh(

@@ -1,8 +1,12 @@
-// The exact functions, the order of reductions and of products, and the shape that src/numeric keeps so that its text can be
-// pasted into emitted modules.
+// The exact functions, the order of reductions and of products, and the shape that src/numeric
+// keeps so that its text can be pasted into emitted modules.
 import fc from "fast-check";
 import { readFileSync, readdirSync } from "node:fs";
+import { ModuleKind, ScriptTarget, transpile } from "typescript";
 import { describe, expect, test } from "vitest";
+import { cbrt } from "../src/numeric/cbrt.ts";
+import { erf } from "../src/numeric/erf.ts";
+import { exp } from "../src/numeric/exp.ts";
 import {
   matmulByTransposedF32,
   matmulByTransposedF64,
@@ -12,7 +16,9 @@ import {
   matmulTransposedF64,
 } from "../src/numeric/matmul.ts";
 import { clamp, div, max, min, mod, roundHalfEven, sign } from "../src/numeric/order.ts";
+import { pow } from "../src/numeric/pow.ts";
 import { anyOf, maxOf, minOf, normInfOf, sumOf } from "../src/numeric/reduce.ts";
+import { sin } from "../src/numeric/trigonometric.ts";
 
 const number = (array: ArrayLike<number>, i: number): number => array[i] ?? NaN;
 
@@ -257,5 +263,16 @@ describe("the text of src/numeric", () => {
       for (const match of body.matchAll(/Math\.(\w+)/g)) expect(exact, name).toContain(match[1]);
       expect(body, name).not.toMatch(/\*\*|Date|performance|globalThis/);
     }
+  });
+
+  test("pasted into one module, imports and exports struck, it computes the same bits", () => {
+    const pasted = files
+      .map(({ text }) => text.replace(/^import [\s\S]*?;$/gm, "").replace(/^export /gm, ""))
+      .join("\n");
+    const script = transpile(pasted, { target: ScriptTarget.ES2022, module: ModuleKind.None });
+    const run = new Function(
+      `${script}; return [exp(1.5), pow(0.3, -2.7), sin(1e22), erf(1.2), cbrt(-5)];`,
+    );
+    expect(run()).toEqual([exp(1.5), pow(0.3, -2.7), sin(1e22), erf(1.2), cbrt(-5)]);
   });
 });

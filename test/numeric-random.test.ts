@@ -1,5 +1,5 @@
-// The generator against its published answers, and its streams: values by name, of the right distributions, unrelated between
-// names.
+// The generator against its published answers, and its streams: values by name, of the right
+// distributions, unrelated between names.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { philox4x32 } from "../src/numeric/philox.ts";

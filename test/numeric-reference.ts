@@ -1,5 +1,6 @@
-// Exact arithmetic as the judge of src/numeric: a real number is a BigInt in units of 2^-PLACES, which holds every double
-// exactly; functions are Taylor series and Newton steps in it. Nothing here is shared with what it judges.
+// Exact arithmetic as the judge of src/numeric: a real number is a BigInt in units of 2^-PLACES,
+// which holds every double exactly; functions are Taylor series and Newton steps in it. Nothing
+// here is shared with what it judges.
 
 /** Binary places after the point; 126 more than the smallest subnormal has. */
 export const PLACES = 1200n;
@@ -19,7 +20,9 @@ export function exactly(x: number): bigint {
   return bits >> 63n === 1n ? -size : size;
 }
 
-/** |y − exact| in units of the last place of `exact` as a double; an infinite y counts as 2^1024. */
+/**
+ * |y − exact| in units of the last place of `exact` as a double; an infinite y counts as 2^1024.
+ */
 export function ulpsBetween(y: number, exact: bigint): number {
   if (Number.isNaN(y)) return Infinity;
   const value = Number.isFinite(y) ? exactly(y) : (y > 0 ? 1n : -1n) << (1024n + PLACES);
@@ -89,7 +92,9 @@ export function arctangent(v: bigint): bigint {
   return sum << 4n;
 }
 
-/** erf v, or with `imaginary` erfi v, by the Taylor series, whose places outlast the cancellation. */
+/**
+ * erf v, or with `imaginary` erfi v, by the Taylor series, whose places outlast the cancellation.
+ */
 export function errorFunction(v: bigint, imaginary: boolean): bigint {
   const z = imaginary ? times(v, v) : -times(v, v);
   let power = v;
@@ -142,7 +147,8 @@ function roundedQuotient(a: bigint, b: bigint): bigint {
   return q * 2n * b > 2n * a + b ? q - 1n : q;
 }
 
-// first − first r² / ((m+1)(m+2)) + …: sin r for m = 1 and first = r, cos r for m = 0 and first = 1.
+// first − first r² / ((m+1)(m+2)) + …: sin r for m = 1 and first = r, cos r for m = 0 and first =
+// 1.
 function alternating(r: bigint, first: bigint, m: bigint): bigint {
   const z = times(r, r);
   let term = first;

@@ -1,11 +1,15 @@
-// The angle of a point: arctan by the four reference angles of fdlibm's s_atan (½, 1, 1½, ∞ as tangents) and a polynomial on
-// |t| ≤ 7/16 (a Chebyshev fit of our own, error 2^-62), then the quadrant.
+// The angle of a point: arctan by the four reference angles of fdlibm's s_atan (½, 1, 1½, ∞ as
+// tangents) and a polynomial on |t| ≤ 7/16 (a Chebyshev fit of our own, error 2^-62), then the
+// quadrant.
 
 const ATAN2_PI = 3.141592653589793;
 const ATAN2_3_PI_4 = 2.356194490192345;
 const ATAN2_PI_LO = 1.2246467991473532e-16;
 
-/** The angle of the point (x, y) in [−π, π], with the sign of y (a signed zero included); error below 2 ulp; 0 at (0, 0) up to sign. */
+/**
+ * The angle of the point (x, y) in [−π, π], with the sign of y (a signed zero included); error
+ * below 1.5 ulp; at (0, 0) as for a point of the real axis.
+ */
 export function atan2(y: number, x: number): number {
   if (x !== x || y !== y) return NaN;
   const ay = Math.abs(y);

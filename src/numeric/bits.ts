@@ -1,5 +1,6 @@
-// The bits of a double: its exponent field, and exact multiplication by powers of two. The view is big-endian, so that the
-// host's byte order does not show; powers come from a table, because assembling one from words stalls the processor.
+// The bits of a double: its exponent field, and exact multiplication by powers of two. The view is
+// big-endian, so that the host's byte order does not show; powers come from a table, because
+// assembling one from words stalls the processor.
 
 const bitsView = new DataView(new ArrayBuffer(8));
 const bitsPowers = tabulatePowersOfTwo();

@@ -1,5 +1,5 @@
-// The cube root: x = 8^k m with m in [1, 8), a quartic first guess, two Newton steps, and a last step from a 24-bit value
-// whose square is exact, as in FreeBSD's s_cbrt (Kahan's device).
+// The cube root: x = 8^k m with m in [1, 8), a quartic first guess, two Newton steps, and a last
+// step from a 24-bit value whose square is exact, as in FreeBSD's s_cbrt (Kahan's device).
 
 import { highWord, powerOfTwo } from "./bits.ts";
 

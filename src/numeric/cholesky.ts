@@ -7,8 +7,8 @@ import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 export type CholeskyFactor = { readonly kind: "factored"; readonly l: Float64Array };
 
 /**
- * L lower triangular with positive diagonal and L Lᵀ = (A + Aᵀ) / 2. Fails as "not finite" where A holds NaN or an infinity,
- * as "not positive definite" where a pivot is not above zero.
+ * L lower triangular with positive diagonal and L Lᵀ = (A + Aᵀ) / 2. Fails as "not finite" where A
+ * holds NaN or an infinity, as "not positive definite" where a pivot is not above zero.
  */
 export function choleskyFactor(a: Float64Array, n: number): CholeskyFactor | MatrixFailure {
   if (!allFinite(a, n * n)) return matrixFailure("not finite");

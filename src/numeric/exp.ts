@@ -1,17 +1,24 @@
-// e^x and e^x − 1: x = k ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite 1980, in the arrangement of fdlibm's e_exp and s_expm1),
-// e^r by a polynomial of degree 13 (a Chebyshev fit of our own, error 2^-65).
+// e^x and e^x − 1: x = k ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite 1980, in the arrangement of
+// fdlibm's e_exp and s_expm1), e^r by a polynomial of degree 13 (a Chebyshev fit of our own, error
+// 2^-65).
 
 import { powerOfTwo, scaleByPowerOfTwo } from "./bits.ts";
 import { INV_LN2, LN2_HI, LN2_LO } from "./ln2.ts";
 
-/** e^x; error below 0.8 ulp, 1 ulp where the result is subnormal; overflows above 709.78, 0 below −745.13. */
+/**
+ * e^x; error below 0.8 ulp, 1 ulp where the result is subnormal; overflows above 709.78, 0 below
+ * −745.13.
+ */
 export function exp(x: number): number {
   if (!(x <= 709.782712893384)) return x > 709 ? Infinity : NaN;
   if (x < -745.1332191019412) return 0;
   return expOfSum(x, 0);
 }
 
-/** e^(h + l) for h in [−745.2, 709.8] and |l| ≤ 2^-40, without range checks; the sum is never rounded. */
+/**
+ * e^(h + l) for h in [−745.2, 709.8] and |l| ≤ 2^-40, without range checks; the sum is never
+ * rounded.
+ */
 export function expOfSum(h: number, l: number): number {
   const k = Math.floor(h * INV_LN2 + 0.5);
   const a = h - k * LN2_HI;
@@ -35,7 +42,8 @@ export function expm1(x: number): number {
   const q = r * r * expTail(r) + (a - r - b);
   const s = r + q;
   if (k === 0) return s;
-  // 2^k (1 + s) − 1 = (2^k − 1) + 2^k s, where the first bracket is the larger: its rounding error is recovered exactly.
+  // 2^k (1 + s) − 1 = (2^k − 1) + 2^k s, where the first bracket is the larger: its rounding error
+  // is recovered exactly.
   const scale = powerOfTwo(k);
   const whole = scale - 1;
   const part = scale * s;

@@ -1,11 +1,18 @@
-// One Householder reflection (Golub & Van Loan 2013, algorithm 5.1.1), scaled so that no square under- or overflows.
+// One Householder reflection (Golub & Van Loan 2013, algorithm 5.1.1), scaled so that no square
+// under- or overflows.
 
 import { powerOfTwo, highWord } from "./bits.ts";
 
-/** I − τ v vᵀ with v's first entry 1, which takes a vector to β e₁; τ = 0 where that is the identity. */
+/**
+ * I − τ v vᵀ with v's first entry 1, which takes a vector to β e₁; τ = 0 where that is the
+ * identity.
+ */
 export type Reflection = { readonly tau: number; readonly beta: number };
 
-/** Overwrites the finite vector x = v[from … to − 1] by the v of its reflection, and returns τ and β. */
+/**
+ * Overwrites the finite vector x = v[from … to − 1] by the v of its reflection, and returns τ and
+ * β.
+ */
 export function householder(v: Float64Array, from: number, to: number): Reflection {
   const first = v[from] as number;
   let most = 0;

@@ -1,9 +1,13 @@
-// The squashing functions of neural networks, from e^x − 1 and ln(1 + x), in forms that neither overflow nor cancel.
+// The squashing functions of neural networks, from e^x − 1 and ln(1 + x), in forms that neither
+// overflow nor cancel.
 
 import { exp, expm1 } from "./exp.ts";
 import { log1p } from "./log.ts";
 
-/** tanh x = (e^2x − 1) / (e^2x + 1) (forms of fdlibm's s_tanh); error below 2.5 ulp; the sign of zero is kept. */
+/**
+ * tanh x = (e^2x − 1) / (e^2x + 1) (forms of fdlibm's s_tanh); error below 2.5 ulp; the sign of
+ * zero is kept.
+ */
 export function tanh(x: number): number {
   if (x !== x) return NaN;
   const size = Math.abs(x);

@@ -1,5 +1,6 @@
-// ln x and ln(1 + x): x = 2^k (1 + f) with 1 + f in [√½, √2), and with s = f / (2 + f)
-// ln(1 + f) = 2 artanh s = f − (f²/2 − s (f²/2 + R(s²))), the arrangement of fdlibm's e_log; R is a Chebyshev fit of our own.
+// ln x and ln(1 + x): x = 2^k (1 + f) with 1 + f in [√½, √2), and with s = f / (2 + f) ln(1 + f) =
+// 2 artanh s = f − (f²/2 − s (f²/2 + R(s²))), the arrangement of fdlibm's e_log; R is a Chebyshev
+// fit of our own.
 
 import { highWord, powerOfTwo } from "./bits.ts";
 import { LN2_HI, LN2_LO } from "./ln2.ts";
@@ -13,7 +14,8 @@ export function log(x: number): number {
 
 // ln(x · 2^shift) for normal x.
 function logNormal(x: number, shift: number): number {
-  // The offset moves the borders of the exponent field from powers of two to √½ times powers of two.
+  // The offset moves the borders of the exponent field from powers of two to √½ times powers of
+  // two.
   const e = ((highWord(x) + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023;
   const k = e + shift;
   const f = x * powerOfTwo(-e) - 1;
@@ -22,7 +24,10 @@ function logNormal(x: number, shift: number): number {
   return s * (half + logTail(s * s)) + k * LN2_LO - half + f + k * LN2_HI;
 }
 
-/** ln(1 + x) without cancellation near 0; error below 0.9 ulp; −∞ at −1, NaN below; the sign of zero is kept. */
+/**
+ * ln(1 + x) without cancellation near 0; error below 0.9 ulp; −∞ at −1, NaN below; the sign of zero
+ * is kept.
+ */
 export function log1p(x: number): number {
   if (!(x > -1)) return x === -1 ? -Infinity : NaN;
   if (Math.abs(x) < 5.551115123125783e-17 || x === Infinity) return x;

@@ -1,6 +1,6 @@
-// Products of row-major matrices by law 6 of language.md, section 9: every element of the result is a sum from +0 with the
-// inner index rising, in f64 or with each product and each sum rounded to f32. Loops run i-k-j (rows of B stay in cache),
-// which leaves that order as it is.
+// Products of row-major matrices by law 6 of language.md, section 9: every element of the result is
+// a sum from +0 with the inner index rising, in f64 or with each product and each sum rounded to
+// f32. Loops run i-k-j (rows of B stay in cache), which leaves that order as it is.
 
 /** A row-major matrix that is only read; vectors are matrices with one column. */
 export type MatrixEntries = Float64Array | Float32Array;

@@ -25,7 +25,10 @@ export function symmetricPart(a: Float64Array, n: number): Float64Array {
   return s;
 }
 
-/** A power of two that brings the largest of the first n entries (finite ones) into [1/2, 1) or near it; 1 for zeros. */
+/**
+ * A power of two that brings the largest of the first n entries (finite ones) into [1/2, 1) or near
+ * it; 1 for zeros.
+ */
 export function magnitudeScale(values: Float64Array, n: number): number {
   let most = 0;
   for (let i = 0; i < n; i += 1) most = Math.max(most, Math.abs(values[i] as number));

@@ -1,4 +1,5 @@
-// What the decompositions answer where there is no answer: data, never an exception and never a silent NaN.
+// What the decompositions answer where there is no answer: data, never an exception and never a
+// silent NaN.
 
 /** Why a matrix does not allow an operation. */
 export type MatrixFailure = {

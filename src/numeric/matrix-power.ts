@@ -10,8 +10,9 @@ import { pow } from "./pow.ts";
 export type MatrixPower = { readonly kind: "raised"; readonly x: Float64Array };
 
 /**
- * ((A + Aᵀ) / 2)^p for real p, negative eigenvalues taken as 0, and 0^0 = 1. Fails as "singular" where p < 0 and an eigenvalue
- * is not above 0, as "not finite" where A or p is or the power overflows.
+ * ((A + Aᵀ) / 2)^p for real p, negative eigenvalues taken as 0, and 0^0 = 1. Fails as "singular"
+ * where p < 0 and an eigenvalue is not above 0, as "not finite" where A or p is or the power
+ * overflows.
  */
 export function matrixPower(a: Float64Array, n: number, p: number): MatrixPower | MatrixFailure {
   if (p - p !== 0) return matrixFailure("not finite");

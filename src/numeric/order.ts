@@ -30,18 +30,25 @@ export function roundHalfEven(x: number): number {
   return x < 0 ? -(4503599627370496 - x - 4503599627370496) : x;
 }
 
-/** a − b ⌊a / b⌋, exact but for one rounding where the signs differ; has the sign of b; NaN for b = 0 or infinite a. */
+/**
+ * a − b ⌊a / b⌋, exact but for one rounding where the signs differ; has the sign of b; NaN for b =
+ * 0 or infinite a.
+ */
 export function mod(a: number, b: number): number {
   const r = a % b;
   if (r !== 0) return r < 0 === b < 0 ? r : r + b;
   return b < 0 ? -0 : 0;
 }
 
-/** ⌊a / b⌋ of the exact quotient, so that b · div(a, b) + mod(a, b) is a; never −0; b = 0 gives ±∞, or NaN for 0 / 0. */
+/**
+ * ⌊a / b⌋ of the exact quotient, so that b · div(a, b) + mod(a, b) is a; never −0; b = 0 gives ±∞,
+ * or NaN for 0 / 0.
+ */
 export function div(a: number, b: number): number {
   if (b === 0 || !(Math.abs(a) < Infinity)) return Math.floor(a / b);
   const r = a % b;
-  // a − r is a multiple of b: the quotient is whole up to its rounding (as in Python's float floor division).
+  // a − r is a multiple of b: the quotient is whole up to its rounding (as in Python's float floor
+  // division).
   const q = (a - r) / b - (r !== 0 && r < 0 !== b < 0 ? 1 : 0);
   return roundHalfEven(q) + 0;
 }

@@ -1,7 +1,11 @@
-// Philox4x32-10, the counter-based generator of Salmon et al. 2011 ("Parallel random numbers: as easy as 1, 2, 3"): 128 bits
-// of output as a function of a 128-bit counter and a 64-bit key. No state, so no order of evaluation changes a value.
+// Philox4x32-10, the counter-based generator of Salmon et al. 2011 ("Parallel random numbers: as
+// easy as 1, 2, 3"): 128 bits of output as a function of a 128-bit counter and a 64-bit key. No
+// state, so no order of evaluation changes a value.
 
-/** Writes the four output words for the counter (c0, c1, c2, c3) under the key (k0, k1); words are taken modulo 2^32. */
+/**
+ * Writes the four output words for the counter (c0, c1, c2, c3) under the key (k0, k1); words are
+ * taken modulo 2^32.
+ */
 export function philox4x32(
   out: Uint32Array,
   c0: number,
@@ -35,7 +39,8 @@ export function philox4x32(
   out[3] = d;
 }
 
-// The upper 32 bits of the 64-bit product of two unsigned words; every intermediate stays below 2^32.
+// The upper 32 bits of the 64-bit product of two unsigned words; every intermediate stays below
+// 2^32.
 function philoxHigh(a: number, b: number): number {
   const al = a & 0xffff;
   const ah = a >>> 16;

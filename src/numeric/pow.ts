@@ -1,5 +1,6 @@
-// x^y = e^(y ln x) with ln x to about 68 bits: x = 2^k c (1 + …) with c = 1 or 1.5 as in fdlibm's e_pow, 2 artanh s summed in
-// pairs of doubles (Dekker 1971), so that the error before the last rounding stays below 0.3 ulp.
+// x^y = e^(y ln x) with ln x to about 68 bits: x = 2^k c (1 + …) with c = 1 or 1.5 as in fdlibm's
+// e_pow, 2 artanh s summed in pairs of doubles (Dekker 1971), so that the error before the last
+// rounding stays below 0.3 ulp.
 
 import { highWord, powerOfTwo } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
@@ -10,8 +11,9 @@ const POW_LN1_5_HI = 0.4054651081081644;
 const POW_LN1_5_LO = -2.8811380259626426e-18;
 
 /**
- * x^y; error below 0.8 ulp, exact results exact. As IEEE 754 has it: x^0 = 1 and 1^y = 1, NaN included; NaN for a negative
- * base with a broken exponent; a negative base with a whole exponent has the exponent's sign.
+ * x^y; error below 0.8 ulp, exact results exact. As IEEE 754 has it: x^0 = 1 and 1^y = 1, NaN
+ * included; NaN for a negative base with a broken exponent; a negative base with a whole exponent
+ * has the exponent's sign.
  */
 export function pow(x: number, y: number): number {
   if (y === 0 || x === 1) return 1;
@@ -31,7 +33,8 @@ export function pow(x: number, y: number): number {
   if (x < 0 && !isWhole) return NaN;
   if (size === 1) return sign;
   if (y === 0.5) return Math.sqrt(x);
-  // Beyond 2^65 every base but 1 overflows or underflows, below 2^-70 none leaves 1: products cannot overflow below.
+  // Beyond 2^65 every base but 1 overflows or underflows, below 2^-70 none leaves 1: products
+  // cannot overflow below.
   if (Math.abs(y) > 36893488147419103232) return size > 1 === y > 0 ? Infinity : 0;
   if (Math.abs(y) < 8.470329472543003e-22) return 1;
   return sign * powPositive(size, y);
@@ -101,7 +104,9 @@ function powTail(z: number): number {
   return p * z;
 }
 
-/** a · b − p exactly, where p is a · b rounded (Dekker 1971); for |a|, |b| < 2^995 and no underflow. */
+/**
+ * a · b − p exactly, where p is a · b rounded (Dekker 1971); for |a|, |b| < 2^995 and no underflow.
+ */
 export function productError(a: number, b: number, p: number): number {
   const as = 134217729 * a;
   const ah = as - (as - a);

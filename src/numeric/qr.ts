@@ -1,10 +1,14 @@
-// The reduced QR decomposition by Householder reflections (Golub & Van Loan 2013, algorithm 5.2.1), applied along rows.
+// The reduced QR decomposition by Householder reflections (Golub & Van Loan 2013, algorithm 5.2.1),
+// applied along rows.
 
 import { householder } from "./householder.ts";
 import { allFinite, magnitudeScale } from "./matrix-entries.ts";
 import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 
-/** A = Q R with k = min(m, n): Q, m × k, orthonormal columns, and R, k × n, upper triangular, both row-major. */
+/**
+ * A = Q R with k = min(m, n): Q, m × k, orthonormal columns, and R, k × n, upper triangular, both
+ * row-major.
+ */
 export type QrFactors = {
   readonly kind: "factored";
   readonly q: Float64Array;
@@ -12,8 +16,8 @@ export type QrFactors = {
 };
 
 /**
- * The reduced QR decomposition of A, m × n, with R's diagonal at least 0; ranks below k are no failure. Fails as "not finite"
- * where A holds NaN or an infinity or R overflows.
+ * The reduced QR decomposition of A, m × n, with R's diagonal at least 0; ranks below k are no
+ * failure. Fails as "not finite" where A holds NaN or an infinity or R overflows.
  */
 export function qrDecompose(a: Float64Array, m: number, n: number): QrFactors | MatrixFailure {
   if (!allFinite(a, m * n)) return matrixFailure("not finite");
@@ -43,7 +47,8 @@ export function qrDecompose(a: Float64Array, m: number, n: number): QrFactors | 
   return allFinite(r, k * n) ? { kind: "factored", q, r } : matrixFailure("not finite");
 }
 
-// Rows from … to − 1 of the matrix, from column `column` on, become (I − τ v vᵀ) times themselves; v starts at `at` in `vs`.
+// Rows from … to − 1 of the matrix, from column `column` on, become (I − τ v vᵀ) times themselves;
+// v starts at `at` in `vs`.
 function reflectRows(
   matrix: Float64Array,
   width: number,

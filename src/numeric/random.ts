@@ -1,5 +1,6 @@
-// Random values by name instead of by order: a stream is the key that seed, step, rule instance, call site, visit and tensor
-// give; element i of it is a function of the stream and i alone (language.md, section 5).
+// Random values by name instead of by order: a stream is the key that seed, step, rule instance,
+// call site, visit and tensor give; element i of it is a function of the stream and i alone
+// (language.md, section 5).
 
 import { log } from "./log.ts";
 import { philox4x32 } from "./philox.ts";
@@ -11,8 +12,8 @@ export type RandomStream = { readonly k0: number; readonly k1: number };
 const randomWords = new Uint32Array(4);
 
 /**
- * The stream of one call: `seed` and `t` are whole numbers in [0, 2^53), the rule instance, call site, visit (how often the
- * site was reached in this step) and tensor in [0, 2^32).
+ * The stream of one call: `seed` and `t` are whole numbers in [0, 2^53), the rule instance, call
+ * site, visit (how often the site was reached in this step) and tensor in [0, 2^32).
  */
 export function randomStream(
   seed: number,
@@ -79,7 +80,8 @@ export function permutationOf(stream: RandomStream, n: number): Uint32Array {
   return order;
 }
 
-// Block `index` of the stream into `randomWords`; `kind` keeps uniform, normal and sign values of one stream apart.
+// Block `index` of the stream into `randomWords`; `kind` keeps uniform, normal and sign values of
+// one stream apart.
 function randomBlock(stream: RandomStream, index: number, kind: number): void {
   philox4x32(randomWords, index, Math.floor(index / 4294967296), kind, 0, stream.k0, stream.k1);
 }

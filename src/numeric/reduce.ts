@@ -1,5 +1,6 @@
-// Reductions in the one order that the language fixes (language.md, section 9, law 5): chunks of 64 Ki elements, element i in
-// lane i mod 8, lanes combined as ((0+1)+(2+3))+((4+5)+(6+7)), chunks added in order. All in f64.
+// Reductions in the one order that the language fixes (language.md, section 9, law 5): chunks of 64
+// Ki elements, element i in lane i mod 8, lanes combined as ((0+1)+(2+3))+((4+5)+(6+7)), chunks
+// added in order. All in f64.
 
 /** Elements per chunk: what one thread reduces by itself. */
 export const REDUCTION_CHUNK = 65536;

@@ -1,5 +1,5 @@
-// Linear systems by LU with partial pivoting (Golub & Van Loan 2013, algorithm 3.4.1) on row-major matrices, eliminating by
-// rows. Of pivots that tie the first is taken.
+// Linear systems by LU with partial pivoting (Golub & Van Loan 2013, algorithm 3.4.1) on row-major
+// matrices, eliminating by rows. Of pivots that tie the first is taken.
 
 import { allFinite } from "./matrix-entries.ts";
 import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
@@ -8,8 +8,9 @@ import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
 export type LinearSolution = { readonly kind: "solved"; readonly x: Float64Array };
 
 /**
- * Solves A X = B for A n × n and B n × k; the arguments stay as they are. Fails as "not finite" where A or B holds NaN or an
- * infinity, as "singular" where a pivot is zero or elimination or solution leaves the range of f64.
+ * Solves A X = B for A n × n and B n × k; the arguments stay as they are. Fails as "not finite"
+ * where A or B holds NaN or an infinity, as "singular" where a pivot is zero or elimination or
+ * solution leaves the range of f64.
  */
 export function solveLinear(
   a: Float64Array,

@@ -1,5 +1,6 @@
-// The singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel & Veselić 1992 for its accuracy) on
-// the rows of R of a QR decomposition, so that the cost hangs on the smaller dimension.
+// The singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel & Veselić
+// 1992 for its accuracy) on the rows of R of a QR decomposition, so that the cost hangs on the
+// smaller dimension.
 
 import { rotateRows, rowSign } from "./eigh.ts";
 import { allFinite, magnitudeScale } from "./matrix-entries.ts";
@@ -15,10 +16,11 @@ export type SingularTriplets = {
 };
 
 /**
- * The r ≤ min(m, n) leading triplets of A, m × n: A = U diag(values) Vᵀ for r = min(m, n). In each column of U the entry
- * largest in magnitude, the first of equals, is positive, and V follows. Columns that belong to singular values of 0 complete
- * an orthonormal set. Fails as "not finite" where A holds NaN or an infinity or a value overflows; r above a dimension counts
- * as the smaller dimension.
+ * The r ≤ min(m, n) leading triplets of A, m × n: A = U diag(values) Vᵀ for r = min(m, n). In each
+ * column of U the entry largest in magnitude, the first of equals, is positive, and V follows.
+ * Columns that belong to singular values of 0 complete an orthonormal set. Fails as "not finite"
+ * where A holds NaN or an infinity or a value overflows; r above a dimension counts as the smaller
+ * dimension.
  */
 export function svdLeading(
   a: Float64Array,
@@ -28,7 +30,8 @@ export function svdLeading(
 ): SingularTriplets | MatrixFailure {
   if (!allFinite(a, m * n)) return matrixFailure("not finite");
   const scale = magnitudeScale(a, m * n);
-  // The tall one of A and Aᵀ, long × short, is Q R; the rows of `left` are the columns of Rᵀ, those of `right` start as I.
+  // The tall one of A and Aᵀ, long × short, is Q R; the rows of `left` are the columns of Rᵀ, those
+  // of `right` start as I.
   const isTall = m >= n;
   const long = isTall ? m : n;
   const short = isTall ? n : m;
@@ -45,7 +48,8 @@ export function svdLeading(
   for (let i = 0; i < short; i += 1) right[i * short + i] = 1;
   if (!orthogonalizeRows(left, right, short)) return matrixFailure("no convergence");
 
-  // Now R = rightᵀ · left with orthogonal rows of `left`, of norm σ: R = Σ σ right[j] (left[j] / σ)ᵀ.
+  // Now R = rightᵀ · left with orthogonal rows of `left`, of norm σ: R = Σ σ right[j] (left[j] /
+  // σ)ᵀ.
   const norms = new Float64Array(short);
   for (let j = 0; j < short; j += 1)
     norms[j] = Math.sqrt(rowProduct(left, j * short, j * short, short));
@@ -89,7 +93,8 @@ export function svdLeading(
     : matrixFailure("not finite");
 }
 
-// Rotates pairs of rows until all are orthogonal to rounding, and `right` along; false after 60 sweeps.
+// Rotates pairs of rows until all are orthogonal to rounding, and `right` along; false after 60
+// sweeps.
 function orthogonalizeRows(left: Float64Array, right: Float64Array, n: number): boolean {
   for (let sweep = 0; sweep < 60; sweep += 1) {
     let most = 0;
@@ -118,7 +123,8 @@ function orthogonalizeRows(left: Float64Array, right: Float64Array, n: number): 
   return false;
 }
 
-// Replaces row `rank` by a unit vector orthogonal to the rows above it: of the axes, the one that those rows span least.
+// Replaces row `rank` by a unit vector orthogonal to the rows above it: of the axes, the one that
+// those rows span least.
 function completeRow(rows: Float64Array, rank: number, n: number): void {
   let axis = 0;
   let least = Infinity;

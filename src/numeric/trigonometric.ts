@@ -1,6 +1,7 @@
-// sin and cos. The argument is reduced to r in [−π/4, π/4] and a quadrant: by π/2 in three pieces (Cody and Waite 1980),
-// or exactly in whole numbers with 2/π to 1280 bits (Payne and Hanek 1983) where it is large or nearly a multiple of π/2.
-// The kernels have the arrangement of fdlibm's k_sin and k_cos; the polynomials are Chebyshev fits of our own.
+// sin and cos. The argument is reduced to r in [−π/4, π/4] and a quadrant: by π/2 in three pieces
+// (Cody and Waite 1980), or exactly in whole numbers with 2/π to 1280 bits (Payne and Hanek 1983)
+// where it is large or nearly a multiple of π/2. The kernels have the arrangement of fdlibm's k_sin
+// and k_cos; the polynomials are Chebyshev fits of our own.
 
 import { powerOfTwo } from "./bits.ts";
 
@@ -72,7 +73,8 @@ function cosKernel(r: number, l: number): number {
   return w + (1 - w - half + (z * z * p - r * l));
 }
 
-// x = n π/2 + high + low for finite x of at least 1/2 in magnitude; whole numbers all the way, so nothing cancels.
+// x = n π/2 + high + low for finite x of at least 1/2 in magnitude; whole numbers all the way, so
+// nothing cancels.
 function reduceExactly(x: number): { quadrant: number; high: number; low: number } {
   const twoOverPi = BigInt(
     "0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1deb1cb129a73ee882" +
