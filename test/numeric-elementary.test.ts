@@ -444,6 +444,8 @@ describe("edges", () => {
 
   test("atan2", () => {
     const cases: readonly (readonly [number, number, number])[] = [
+      // Right only with the low part of π.
+      [1, -5, 2.9441970937399127],
       [0, 1, 0],
       [-0, 1, -0],
       [0, 0, 0],
