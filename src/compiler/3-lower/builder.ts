@@ -1,0 +1,304 @@
+// Makes nodes: gives them numbers, puts them into the block at hand, inserts the broadcasts and roundings
+// that language.md section 9 asks for.
+
+import type * as checked from "../2-check/checked.ts";
+import type {
+  Block,
+  Cell,
+  GraphShape,
+  Node,
+  NodeId,
+  NumberType,
+  Scope,
+  ValueType,
+} from "./graph.ts";
+
+/** A node without what the builder adds. */
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+export type NodeContent = DistributiveOmit<Node, "id" | "type" | "name" | "span">;
+
+/** A cell while lowering: the Graph's, as an object that values are kept under. */
+export interface LoweredCell {
+  readonly cell: Cell;
+}
+
+/** What lowering knows of a state of the author's: its cell, and those that the compiler keeps beside it. */
+export interface CellRecord extends LoweredCell {
+  readonly checked: checked.Cell;
+  bias: LoweredCell | null;
+  count: LoweredCell | null;
+}
+
+/** The state of lowering one rule. */
+export interface Builder {
+  readonly numberType: NumberType;
+  readonly overModel: boolean;
+  /** What is the same everywhere in the step (constants, reads, plain oracles) stands before all else. */
+  readonly prologue: Node[];
+  nodes: Node[];
+  readonly all: Map<NodeId, Node>;
+  readonly known: Map<string, NodeId>;
+  readonly cells: LoweredCell[];
+  next: NodeId;
+}
+
+/** What lowering an expression needs. */
+export interface Lowering {
+  readonly builder: Builder;
+  readonly instance: checked.Instance;
+  /** What every cell and symbol stands for at this line, where it differs from `initial`. */
+  readonly values: Map<object, NodeId>;
+  /** What cells held when the step began; shared by all branches. */
+  readonly initial: Map<object, NodeId>;
+  /** The types of what branches may change: cells, their companions, `param`. */
+  readonly changeable: Map<object, ValueType>;
+  /** What is known of the author's states and accumulators. */
+  readonly records: Map<checked.Cell, CellRecord>;
+  /** Decisions of flags and choices. */
+  readonly decided: ReadonlyMap<string, string | boolean>;
+  /** Whether tensors decide for themselves whether they come here. */
+  readonly inTensorCondition: boolean;
+  /** Whether every step comes here. */
+  readonly unconditional: boolean;
+  /** Accumulators that have had an update in this step for certain. */
+  readonly updated: Set<object>;
+  /** What cells were when the step began, where that is not what memory held. */
+  readonly previous: Map<object, NodeId>;
+}
+
+/** An empty builder. */
+export function newBuilder(numberType: NumberType, overModel: boolean, next: NodeId): Builder {
+  return {
+    numberType,
+    overModel,
+    prologue: [],
+    nodes: [],
+    all: new Map(),
+    known: new Map(),
+    cells: [],
+    next,
+  };
+}
+
+/** A number's type. */
+export function numberType(
+  scope: "step" | "tensor",
+  precision: "f64" | "truth" = "f64",
+): ValueType {
+  return { scope, shape: { kind: "number" }, precision };
+}
+
+/** The type of an intermediate value. */
+export function computing(
+  builder: Builder,
+  scope: Scope,
+  shape: GraphShape,
+  element: "real" | "truth",
+): ValueType {
+  const precision =
+    element === "truth"
+      ? "truth"
+      : scope === "element" && builder.numberType === "f32"
+        ? "f32"
+        : "f64";
+  return { scope, shape, precision };
+}
+
+/** The type of what memory holds. */
+export function stored(
+  builder: Builder,
+  scope: Scope,
+  shape: GraphShape,
+  element: "real" | "truth",
+): ValueType {
+  const precision =
+    element === "truth"
+      ? "truth"
+      : scope === "element" && builder.numberType !== "f64"
+        ? "f32"
+        : "f64";
+  return { scope, shape, precision };
+}
+
+/** The shape of `param`. */
+export function paramShape(builder: Builder): GraphShape {
+  return builder.overModel ? { kind: "dims", dims: ["n"] } : { kind: "like" };
+}
+
+/** Adds a node to the block at hand. */
+export function add(
+  builder: Builder,
+  content: NodeContent,
+  type: ValueType,
+  name: string | null = null,
+): NodeId {
+  const node: Node = { ...content, id: builder.next++, type, name, span: null };
+  builder.nodes.push(node);
+  builder.all.set(node.id, node);
+  return node.id;
+}
+
+/** A node that is the same wherever it stands: made once, before all else. */
+export function addOnce(builder: Builder, content: NodeContent, type: ValueType): NodeId {
+  const key = JSON.stringify([content, type]);
+  const before = builder.known.get(key);
+  if (before !== undefined) return before;
+  const node: Node = { ...content, id: builder.next++, type, name: null, span: null };
+  builder.prologue.push(node);
+  builder.all.set(node.id, node);
+  builder.known.set(key, node.id);
+  return node.id;
+}
+
+/** The node with a number. */
+export function nodeOf(builder: Builder, id: NodeId): Node {
+  const node = builder.all.get(id);
+  if (node === undefined) throw new Error(`the Graph has no node ${id}`);
+  return node;
+}
+
+/** The type of a node. */
+export function typeOf(builder: Builder, id: NodeId): ValueType {
+  return nodeOf(builder, id).type;
+}
+
+/** Calls a value what the author calls it, unless it has a name. */
+export function giveName(builder: Builder, id: NodeId, name: string): void {
+  const node = nodeOf(builder, id) as { name: string | null; readonly kind: Node["kind"] };
+  const nameless =
+    node.kind === "constant" || node.kind === "hyperparameter" || node.kind === "time";
+  if (node.name === null && !nameless && node.kind !== "read") node.name = name;
+}
+
+/** A literal. */
+export function constant(builder: Builder, value: number): NodeId {
+  // JSON cannot tell the infinities, NaN and -0 apart.
+  const key = `constant ${Object.is(value, -0) ? "-0" : value}`;
+  const before = builder.known.get(key);
+  if (before !== undefined) return before;
+  const node: Node = {
+    kind: "constant",
+    value,
+    id: builder.next++,
+    type: numberType("step"),
+    name: null,
+    span: null,
+  };
+  builder.prologue.push(node);
+  builder.all.set(node.id, node);
+  builder.known.set(key, node.id);
+  return node.id;
+}
+
+/** A truth value known when compiling. */
+export function truth(builder: Builder, value: boolean): NodeId {
+  return addOnce(builder, { kind: "constant", value: value ? 1 : 0 }, numberType("step", "truth"));
+}
+
+/** A value seen at a type of narrower scope, more dimensions, or another precision. */
+export function widen(builder: Builder, id: NodeId, type: ValueType): NodeId {
+  const from = typeOf(builder, id);
+  if (isSameType(from, type)) return id;
+  const samePlace = from.scope === type.scope && isSameShape(from.shape, type.shape);
+  return add(builder, { kind: samePlace ? "convert" : "broadcast", operand: id }, type);
+}
+
+/** Whether two types are the same. */
+export function isSameType(a: ValueType, b: ValueType): boolean {
+  return a.scope === b.scope && a.precision === b.precision && isSameShape(a.shape, b.shape);
+}
+
+/** Whether two shapes are the same. */
+export function isSameShape(a: GraphShape, b: GraphShape): boolean {
+  if (a.kind !== "dims" || b.kind !== "dims") return a.kind === b.kind;
+  return a.dims.length === b.dims.length && a.dims.every((dim, i) => dim === b.dims[i]);
+}
+
+/** An elementwise builtin at a scope and shape; operands are widened to it. */
+export function apply(
+  builder: Builder,
+  builtin: string,
+  operands: readonly NodeId[],
+  result: "real" | "truth" = "real",
+): NodeId {
+  const types = operands.map((operand) => typeOf(builder, operand));
+  const scope = narrowest(types.map((type) => type.scope));
+  const shape = largest(types.map((type) => type.shape));
+  const widened = operands.map((operand, i) => {
+    const element = types[i]?.precision === "truth" ? "truth" : "real";
+    return widen(builder, operand, computing(builder, scope, shape, element));
+  });
+  return add(
+    builder,
+    { kind: "apply", builtin, operands: widened },
+    computing(builder, scope, shape, result),
+  );
+}
+
+/** An elementwise builtin in f64 throughout, for the products of reductions. */
+export function applyInF64(builder: Builder, builtin: string, operands: readonly NodeId[]): NodeId {
+  const types = operands.map((operand) => typeOf(builder, operand));
+  const type: ValueType = {
+    scope: narrowest(types.map((t) => t.scope)),
+    shape: largest(types.map((t) => t.shape)),
+    precision: "f64",
+  };
+  const widened = operands.map((operand) => widen(builder, operand, type));
+  return add(builder, { kind: "apply", builtin, operands: widened }, type);
+}
+
+/** Runs `fill` on a block of its own. */
+export function inBlock(builder: Builder, fill: () => readonly NodeId[]): Block {
+  const outer = builder.nodes;
+  builder.nodes = [];
+  const results = fill();
+  const block: Block = { nodes: builder.nodes, results };
+  builder.nodes = outer;
+  return block;
+}
+
+/** A block with more nodes at its end. */
+export function extend(block: Block, fill: () => readonly NodeId[], builder: Builder): Block {
+  const outer = builder.nodes;
+  builder.nodes = [...block.nodes];
+  const results = fill();
+  const extended: Block = { nodes: builder.nodes, results };
+  builder.nodes = outer;
+  return extended;
+}
+
+/** The narrowest of scopes. */
+export function narrowest(scopes: readonly Scope[]): Scope {
+  if (scopes.includes("element")) return "element";
+  return scopes.includes("tensor") ? "tensor" : "step";
+}
+
+/** The shape that all the others are seen at; checking has made sure that there is one. */
+export function largest(shapes: readonly GraphShape[]): GraphShape {
+  let found: GraphShape = { kind: "number" };
+  for (const shape of shapes) {
+    const bigger =
+      found.kind === "number" ||
+      (found.kind === "dims" && shape.kind === "dims" && shape.dims.length > found.dims.length);
+    if (bigger) found = shape;
+  }
+  return found;
+}
+
+/** What a cell or symbol stands for at this line. */
+export function valueOf(key: object, name: string, lowering: Lowering): NodeId {
+  const value = lowering.values.get(key) ?? lowering.initial.get(key);
+  if (value === undefined) throw new Error(`\`${name}\` has no value here`);
+  return value;
+}
+
+/** The same lowering inside a branch: what it changes does not show outside. */
+export function inBranch(lowering: Lowering, change: Partial<Lowering>): Lowering {
+  return {
+    ...lowering,
+    values: new Map(lowering.values),
+    previous: new Map(lowering.previous),
+    updated: new Set(lowering.updated),
+    ...change,
+  };
+}

@@ -1,0 +1,61 @@
+// One function per mistake that choosing a variant reports: what `--set` asks for and the rule lacks.
+
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+
+function make(
+  code: string,
+  message: string,
+  span: Span,
+  label: string,
+  help: readonly string[],
+): Diagnostic {
+  return {
+    code,
+    severity: "error",
+    message,
+    primary: { span, text: label },
+    secondary: [],
+    notes: [],
+    suggestions: help.map((text) => ({ message: text, edits: [] })),
+  };
+}
+
+/** An option that no rule has. */
+export function unknownOption(name: string, known: readonly string[], span: Span): Diagnostic {
+  const nearest = suggest(name, known);
+  const options = known.map((option) => `\`${option}\``).join(", ");
+  return make(
+    "E0606",
+    `there is no option \`${name}\` to set`,
+    span,
+    "this rule does not have it",
+    [
+      ...(nearest === null ? [] : [`did you mean \`${nearest}\`?`]),
+      known.length === 0 ? "the rule has no options" : `its options are ${options}`,
+    ],
+  );
+}
+
+/** A value that an option cannot have. */
+export function wrongOption(
+  name: string,
+  value: string,
+  allowed: string,
+  declared: Span,
+): Diagnostic {
+  return make("E0607", `\`${name}\` cannot be set to \`${value}\``, declared, "declared here", [
+    `it takes ${allowed}`,
+  ]);
+}
+
+/** A rule that the file does not have. */
+export function noRuleCalled(name: string, known: readonly string[], span: Span): Diagnostic {
+  const nearest = suggest(name, known);
+  return make("E0608", `the file has no optimizer \`${name}\``, span, "in this file", [
+    ...(nearest === null ? [] : [`did you mean \`${nearest}\`?`]),
+    known.length === 0
+      ? "it declares no optimizer"
+      : `it has ${known.map((rule) => `\`${rule}\``).join(", ")}`,
+  ]);
+}

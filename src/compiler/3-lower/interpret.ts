@@ -1,0 +1,327 @@
+// Runs a block of a Graph: one node after the other, each for all tensors before the next.
+
+import { elementwise, matrixBuiltin } from "../builtins/table.ts";
+import { anyOf, maxOf, minOf, sumOf } from "../../numeric/reduce.ts";
+import { matrixCalls } from "../../numeric/matrix-calls.ts";
+import type { Views } from "../../runtime/optimizer.ts";
+import type {
+  Block,
+  Fold,
+  Graph,
+  GraphShape,
+  Node,
+  NodeId,
+  OraclePoint,
+  ValueType,
+} from "./graph.ts";
+import { everyNode } from "./point-ahead.ts";
+
+/** One array per tensor; over the whole model, and for step scope, one. */
+export type Arrays = readonly Float64Array[];
+
+/** What a node gives: numbers are arrays of length 1. */
+export interface Value {
+  readonly arrays: Arrays;
+}
+
+/** The model, for rules that call it back. */
+export interface Model {
+  loss(point: Views<string>): number;
+  gradient(point: Views<string>, out: Views<string>): number;
+  hvp?(point: Views<string>, u: Views<string>, out: Views<string>): void;
+  ggn?(point: Views<string>, u: Views<string>, out: Views<string>): void;
+  hessian?(point: Views<string>, out: Float64Array): void;
+}
+
+/** What a block is run with. */
+export interface Surroundings {
+  readonly graph: Graph;
+  readonly time: number;
+  readonly cells: ReadonlyMap<string, Value>;
+  /** Of the tensors, in order of declaration. */
+  readonly sizes: readonly number[];
+  readonly hyperparameters: ReadonlyMap<string, number>;
+  /** The gradient handed in, for gradient rules. */
+  readonly grad: Arrays | null;
+  readonly loss: number | null;
+  readonly model: Model | null;
+  readonly views: (arrays: Arrays) => Views<string>;
+  readonly copyBack: (views: Views<string>, arrays: Arrays) => void;
+}
+
+/** The values of all nodes of a block that were reached. */
+export function interpret(block: Block, around: Surroundings): ReadonlyMap<NodeId, Value> {
+  const values = new Map<NodeId, Value>();
+  const count = around.graph.overModel ? 1 : around.sizes.length;
+  runBlock(block, values, [...Array(count).keys()], around);
+  return values;
+}
+
+type Values = Map<NodeId, Value>;
+
+/** `active` are the tensors that come here. */
+function runBlock(
+  block: Block,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): void {
+  for (const node of block.nodes) {
+    if (node.kind === "if") runIf(node, values, active, around);
+    else if (node.kind === "part") takePart(node, values);
+    else values.set(node.id, evaluate(node, values, active, around));
+  }
+}
+
+/** Several results of one node, kept until `part` takes them. */
+const resultKey = (of: NodeId, index: number): NodeId => -(of * 1024 + index + 1);
+
+function takePart(node: Extract<Node, { kind: "part" }>, values: Values): void {
+  const value = values.get(resultKey(node.of, node.index));
+  if (value !== undefined) values.set(node.id, value);
+}
+
+function runIf(
+  node: Extract<Node, { kind: "if" }>,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): void {
+  const condition = get(values, node.condition);
+  const holds = (tensor: number): boolean =>
+    (condition.arrays[condition.arrays.length === 1 ? 0 : tensor]?.[0] ?? 0) !== 0;
+  const perTensor = condition.arrays.length > 1;
+  const then = active.filter(holds);
+  const otherwise = active.filter((tensor) => !holds(tensor));
+  const everyone = active.length === 0 ? holds(0) : then.length > 0;
+  const sides = [
+    { block: node.then, tensors: then, runs: perTensor ? then.length > 0 : everyone },
+    {
+      block: node.otherwise,
+      tensors: otherwise,
+      runs: perTensor ? otherwise.length > 0 : !everyone,
+    },
+  ];
+  const merged: (Float64Array | undefined)[][] = node.then.results.map(() => []);
+  for (const { block, tensors, runs } of sides) {
+    if (!runs) continue;
+    runBlock(block, values, tensors, around);
+    block.results.forEach((id, index) => {
+      const { arrays } = get(values, id);
+      const into = merged[index] ?? [];
+      if (!perTensor || arrays.length === 1) arrays.forEach((array, i) => (into[i] = array));
+      else for (const tensor of tensors) into[tensor] = arrays[tensor];
+    });
+  }
+  merged.forEach((arrays, index) => {
+    const all = Array.from(arrays, (array) => array ?? new Float64Array(0));
+    values.set(resultKey(node.id, index), { arrays: all });
+  });
+}
+
+function get(values: ReadonlyMap<NodeId, Value>, id: NodeId): Value {
+  const value = values.get(id);
+  if (value === undefined) throw new Error(`node ${id} has no value`);
+  return value;
+}
+
+type Plain = Exclude<Node, { kind: "if" | "part" }>;
+
+function evaluate(
+  node: Plain,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): Value {
+  const { graph, sizes } = around;
+  switch (node.kind) {
+    case "constant":
+      return number(node.value);
+    case "hyperparameter":
+      return number(around.hyperparameters.get(node.hyperparameter) ?? NaN);
+    case "time":
+      return number(around.time);
+    case "read": {
+      const held = around.cells.get(node.cell);
+      if (held === undefined) throw new Error(`there is no cell \`${node.cell}\``);
+      return { arrays: held.arrays.map((array) => array.slice()) };
+    }
+    case "identity": {
+      const n = total(sizes);
+      return shaped(node.type, around, (_, i) => (Math.floor(i / n) === i % n ? 1 : 0));
+    }
+    case "size":
+      return node.over === "model"
+        ? number(total(sizes))
+        : { arrays: sizes.map((size) => Float64Array.of(size)) };
+    case "apply": {
+      const { meaning } = elementwise(node.builtin);
+      const operands = node.operands.map((id) => get(values, id));
+      return shaped(node.type, around, (tensor, i) =>
+        meaning(...operands.map((operand) => at(operand, tensor, i))),
+      );
+    }
+    case "broadcast":
+    case "convert": {
+      const operand = get(values, node.operand);
+      return shaped(node.type, around, (tensor, i) => at(operand, tensor, i));
+    }
+    case "reduce":
+      return reduce(node, get(values, node.operand), active, around);
+    case "matrix": {
+      const { call } = matrixBuiltin(node.builtin);
+      const run = matrixCalls[call];
+      if (run === undefined) throw new Error(`there is no matrix call \`${call}\``);
+      const operands = node.operands.map((id) => get(values, id).arrays[0] ?? new Float64Array(0));
+      const extents = node.operands.map((id) => extentsOf(shapeOf(id, around), total(sizes)));
+      const results = run(operands, extents, graph.numberType === "f32");
+      if (typeof results === "string") throw new Error(`\`${node.builtin}\`: ${results}`);
+      results.forEach((result, index) => {
+        const rounded = node.type.precision === "f32" ? result.map(Math.fround) : result;
+        values.set(resultKey(node.id, index), { arrays: [Float64Array.from(rounded)] });
+      });
+      return { arrays: [] };
+    }
+    case "oracle":
+      return askOracle(node, values, around);
+    case "product":
+      return fill(around, (views, model) => {
+        const u = around.views(get(values, node.vector).arrays);
+        const point = pointOf(node.point, values, around);
+        if (node.oracle === "hvp") model.hvp?.(point, u, views);
+        else model.ggn?.(point, u, views);
+      });
+    case "hessian": {
+      const n = total(sizes);
+      const matrix = new Float64Array(n * n);
+      modelOf(around).hessian?.(pointOf(node.point, values, around), matrix);
+      return { arrays: [node.type.precision === "f32" ? matrix.map(Math.fround) : matrix] };
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+function number(x: number): Value {
+  return { arrays: [Float64Array.of(x)] };
+}
+
+function total(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function shapeOf(id: NodeId, { graph }: Surroundings): GraphShape {
+  for (const block of [graph.body, graph.point, graph.report])
+    if (block !== null)
+      for (const node of everyNode(block)) if (node.id === id) return node.type.shape;
+  throw new Error(`the Graph has no node ${id}`);
+}
+
+/** Over the model every dimension is `n`. */
+function extentsOf(shape: GraphShape, n: number): readonly number[] {
+  return shape.kind === "dims" ? shape.dims.map(() => n) : [n];
+}
+
+/** The element i of tensor `tensor`, where a wider value counts for all that it covers. */
+function at(value: Value, tensor: number, i: number): number {
+  const array = value.arrays.length === 1 ? value.arrays[0] : value.arrays[tensor];
+  if (array === undefined) return NaN;
+  return (array.length === 1 ? array[0] : array[i]) ?? NaN;
+}
+
+/** A value of a type from its elements, rounded as the type asks. */
+function shaped(
+  type: ValueType,
+  around: Surroundings,
+  element: (tensor: number, i: number) => number,
+): Value {
+  const { graph, sizes } = around;
+  const round = type.precision === "f32" ? Math.fround : (x: number): number => x;
+  const make = (tensor: number, size: number): Float64Array => {
+    const array = new Float64Array(size);
+    for (let i = 0; i < size; i++) array[i] = round(element(tensor, i));
+    return array;
+  };
+  if (type.scope === "step") return { arrays: [make(0, 1)] };
+  if (type.scope === "tensor") return { arrays: sizes.map((_, tensor) => make(tensor, 1)) };
+  if (!graph.overModel) return { arrays: sizes.map((size, tensor) => make(tensor, size)) };
+  const n = total(sizes);
+  const isMatrix = type.shape.kind === "dims" && type.shape.dims.length === 2;
+  return { arrays: [make(0, isMatrix ? n * n : n)] };
+}
+
+function reduce(
+  node: Extract<Node, { kind: "reduce" }>,
+  operand: Value,
+  active: readonly number[],
+  around: Surroundings,
+): Value {
+  const fold = folds[node.fold];
+  const each = operand.arrays.map((array) => fold(array.length, (i) => array[i] ?? NaN));
+  if (node.over !== "model") return { arrays: each.map((x) => Float64Array.of(x)) };
+  const here = around.graph.overModel ? [0] : active;
+  return number(
+    combine(
+      node.fold,
+      here.map((tensor) => each[tensor] ?? NaN),
+    ),
+  );
+}
+
+const folds: Readonly<Record<Fold, (n: number, term: (i: number) => number) => number>> = {
+  sum: sumOf,
+  max: maxOf,
+  min: minOf,
+  any: (n, term) => (anyOf(n, (i) => term(i) !== 0) ? 1 : 0),
+};
+
+/** Totals of tensors, in order of declaration. */
+function combine(fold: Fold, totals: readonly number[]): number {
+  switch (fold) {
+    case "sum":
+      return totals.reduce((a, b) => a + b, 0);
+    case "max":
+      return totals.reduce((a, b) => Math.max(a, b), -Infinity);
+    case "min":
+      return totals.reduce((a, b) => Math.min(a, b), Infinity);
+    case "any":
+      return totals.some((x) => x !== 0) ? 1 : 0;
+    default:
+      return fold satisfies never;
+  }
+}
+
+function askOracle(
+  node: Extract<Node, { kind: "oracle" }>,
+  values: Values,
+  around: Surroundings,
+): Value {
+  if (around.grad !== null) {
+    if (node.oracle === "grad") return { arrays: around.grad.map((array) => array.slice()) };
+    return number(around.loss ?? NaN);
+  }
+  const point = pointOf(node.point, values, around);
+  if (node.oracle === "loss") return number(modelOf(around).loss(point));
+  return fill(around, (views, model) => {
+    model.gradient(point, views);
+  });
+}
+
+function pointOf(point: OraclePoint, values: Values, around: Surroundings): Views<string> {
+  const value = typeof point === "number" ? get(values, point) : around.cells.get("param");
+  return around.views(value?.arrays ?? []);
+}
+
+/** Lets the model fill an array like `param`, rounded as memory rounds. */
+function fill(around: Surroundings, ask: (views: Views<string>, model: Model) => void): Value {
+  const arrays = (around.cells.get("param")?.arrays ?? []).map((array) => array.map(() => 0));
+  ask(around.views(arrays), modelOf(around));
+  if (around.graph.numberType !== "f64")
+    for (const array of arrays) array.forEach((x, i) => (array[i] = Math.fround(x)));
+  return { arrays };
+}
+
+function modelOf(around: Surroundings): Model {
+  if (around.model === null) throw new Error("this rule calls the model back: hand it to `step`");
+  return around.model;
+}

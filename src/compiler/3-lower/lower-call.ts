@@ -1,0 +1,187 @@
+// Calls to nodes: builtins by their entries, functions written out with their arguments evaluated once.
+
+import type { CallExpr } from "../1-parse/ast.ts";
+import type { CallTarget, Shape } from "../2-check/checked.ts";
+import { matrixBuiltin } from "../builtins/table.ts";
+import {
+  add,
+  addOnce,
+  apply,
+  computing,
+  constant,
+  giveName,
+  numberType,
+  typeOf,
+  widen,
+  type Lowering,
+} from "./builder.ts";
+import type { GraphShape, NodeId } from "./graph.ts";
+import { biasOf, previousOf } from "./lower-accumulator.ts";
+import { lowerUnbiased } from "./lower-chain.ts";
+import { checkedType, lowerExpression, lowerTuple, single } from "./lower-expression.ts";
+import { lowerProduct } from "./lower-oracle.ts";
+import { lowerReduction } from "./lower-reduction.ts";
+import { lowerStatements } from "./lower-statement.ts";
+
+/** The node of a call that gives one value. */
+export function lowerCall(call: CallExpr, lowering: Lowering, square: Shape | null): NodeId {
+  const target = targetOf(call, lowering);
+  return target.kind === "function"
+    ? single(lowerFunction(target, lowering))
+    : lowerBuiltin(call, target, lowering, square);
+}
+
+/** The nodes of a call of a function that returns a tuple. */
+export function lowerFunctionTuple(call: CallExpr, lowering: Lowering): readonly NodeId[] {
+  const target = targetOf(call, lowering);
+  if (target.kind !== "function") throw new Error("not a function");
+  return lowerFunction(target, lowering);
+}
+
+/** The results of a matrix builtin. */
+export function lowerMatrix(
+  name: string,
+  operands: readonly NodeId[],
+  lowering: Lowering,
+): readonly NodeId[] {
+  const { builder } = lowering;
+  const shapes = operands.map((operand) => dimsOf(typeOf(builder, operand).shape));
+  for (const overload of matrixBuiltin(name).overloads) {
+    const dims = new Map<string, string>();
+    const fits =
+      overload.operands.length === shapes.length &&
+      overload.operands.every((wanted, i) => {
+        const shape = shapes[i] ?? [];
+        return (
+          shape.length === wanted.length &&
+          wanted.every((dim, j) => {
+            const actual = shape[j] ?? "";
+            const before = dims.get(dim);
+            dims.set(dim, actual);
+            return before === undefined || before === actual;
+          })
+        );
+      });
+    if (!fits) continue;
+    const types = overload.results.map((result) =>
+      computing(
+        builder,
+        "element",
+        { kind: "dims", dims: result.map((dim) => dims.get(dim) ?? dim) },
+        "real",
+      ),
+    );
+    const [first] = types;
+    if (first === undefined) break;
+    const node = add(builder, { kind: "matrix", builtin: name, operands }, first);
+    return types.map((type, index) => add(builder, { kind: "part", of: node, index }, type));
+  }
+  throw new Error(`checking let \`${name}\` pass`);
+}
+
+function targetOf(call: CallExpr, lowering: Lowering): CallTarget {
+  const target = lowering.instance.calls.get(call);
+  if (target === undefined) throw new Error("checking let a call pass");
+  return target;
+}
+
+function lowerBuiltin(
+  call: CallExpr,
+  { builtin }: Extract<CallTarget, { kind: "builtin" }>,
+  lowering: Lowering,
+  square: Shape | null,
+): NodeId {
+  const { builder } = lowering;
+  const values = (): NodeId[] =>
+    call.arguments.map((argument) => lowerExpression(argument.value, lowering, square));
+  const [first, second] = call.arguments;
+  switch (builtin.kind) {
+    case "elementwise":
+      return apply(builder, builtin.name, values(), builtin.result);
+    case "reduction":
+      return lowerReduction(call, builtin, lowering);
+    case "matrix":
+      return single(lowerMatrix(builtin.name, values(), lowering));
+    case "oracle":
+      if (first === undefined || (builtin.oracle !== "hvp" && builtin.oracle !== "ggn")) break;
+      return lowerProduct(builtin.oracle, first.value, "start", lowering);
+    case "fact":
+      if (builtin.fact !== "size" || first === undefined) break;
+      return lowerSize(lowerExpression(first.value, lowering), first.all, lowering);
+    case "form":
+      if (first === undefined) break;
+      switch (builtin.form) {
+        case "expand": {
+          if (second === undefined) break;
+          const shape = typeOf(builder, lowerExpression(second.value, lowering)).shape;
+          return widen(
+            builder,
+            lowerExpression(first.value, lowering),
+            computing(builder, "element", shape, "real"),
+          );
+        }
+        case "prev":
+          return previousOf(first.value, lowering);
+        case "bias":
+          return biasOf(first.value, lowering);
+        case "unbiased":
+          return lowerUnbiased(call, lowering);
+        default:
+          return builtin.form satisfies never;
+      }
+      break;
+    case "value":
+    case "planned":
+      break;
+    default:
+      return builtin satisfies never;
+  }
+  throw new Error(`checking let \`${builtin.name}\` pass`);
+}
+
+/** The number of elements of a value, over the tensor or the model. */
+export function lowerSize(value: NodeId, all: boolean, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const type = typeOf(builder, value);
+  const scope = all || builder.overModel ? "step" : "tensor";
+  const isLikeParam =
+    type.shape.kind === "like" ||
+    (builder.overModel && type.shape.kind === "dims" && type.shape.dims.length === 1);
+  if (isLikeParam) {
+    const over = scope === "step" ? "model" : "tensor";
+    return addOnce(builder, { kind: "size", over }, numberType(scope));
+  }
+  // The size of anything else is the sum of its ones.
+  const ones = widen(builder, constant(builder, 1), { ...type, precision: "f64" });
+  const over = scope === "step" ? "model" : "tensor";
+  return add(builder, { kind: "reduce", fold: "sum", over, operand: ones }, numberType(scope));
+}
+
+function lowerFunction(
+  target: Extract<CallTarget, { kind: "function" }>,
+  lowering: Lowering,
+): readonly NodeId[] {
+  const { declaration, instance } = target;
+  const inner: Lowering = { ...lowering, instance };
+  for (const [i, argument] of target.arguments.entries()) {
+    const symbol = instance.parameters[i];
+    if (symbol === undefined) continue;
+    const type = checkedType(argument.value, argument.kind === "given" ? lowering : inner);
+    if (type.kind !== "value") continue;
+    const value = lowerExpression(argument.value, argument.kind === "given" ? lowering : inner);
+    lowering.values.set(symbol, value);
+  }
+  if (declaration.body.kind !== "block") return lowerTuple(declaration.body, inner);
+  lowerStatements(declaration.body.statements.slice(0, -1), inner);
+  const last = declaration.body.statements.at(-1);
+  if (last?.kind !== "return") throw new Error("a function without a `return`");
+  const results = lowerTuple(last.value, inner);
+  const [only] = results;
+  if (results.length === 1 && only !== undefined)
+    giveName(lowering.builder, only, declaration.name.name);
+  return results;
+}
+
+function dimsOf(shape: GraphShape): readonly string[] {
+  return shape.kind === "dims" ? shape.dims : [];
+}

@@ -1,0 +1,151 @@
+// Cells: what a state or `var` stands for at a line, how a new value is rounded on its way into memory.
+
+import type * as checked from "../2-check/checked.ts";
+import type { Expr } from "../1-parse/ast.ts";
+import {
+  add,
+  addOnce,
+  apply,
+  computing,
+  constant,
+  inBlock,
+  inBranch,
+  numberType,
+  stored,
+  truth,
+  typeOf,
+  valueOf,
+  widen,
+  type Builder,
+  type CellRecord,
+  type LoweredCell,
+  type Lowering,
+} from "./builder.ts";
+import type { Cell, NodeId, ValueType } from "./graph.ts";
+import { lowerExpression } from "./lower-expression.ts";
+
+/** The type of a cell's value between lines. */
+export function cellComputing(cell: checked.Cell, builder: Builder): ValueType {
+  return computing(builder, cell.type.scope, plainShape(cell.type), cell.type.element);
+}
+
+/** The type of a cell in memory. */
+export function cellStored(type: checked.ValueType, builder: Builder): ValueType {
+  return stored(builder, type.scope, plainShape(type), type.element);
+}
+
+/** A value on its way into memory and as later lines see it: rounded as memory rounds. */
+export function throughMemory(value: NodeId, memory: ValueType, builder: Builder): NodeId {
+  const element = memory.precision === "truth" ? "truth" : "real";
+  const wide = computing(builder, memory.scope, memory.shape, element);
+  const computed = widen(builder, value, wide);
+  return widen(builder, widen(builder, computed, memory), wide);
+}
+
+/** What a cell of the Graph held when the step began, at the computing type. */
+export function readCell(cell: Cell, builder: Builder): NodeId {
+  const read = addOnce(builder, { kind: "read", cell: cell.name }, cell.type);
+  const element = cell.type.precision === "truth" ? "truth" : "real";
+  const wide = computing(builder, cell.type.scope, cell.type.shape, element);
+  return cell.type.precision === wide.precision
+    ? read
+    : addOnce(builder, { kind: "convert", operand: read }, wide);
+}
+
+/** A cell that the compiler keeps beside one of the author's. */
+export function companion(
+  name: string,
+  type: ValueType,
+  start: number,
+  lowering: Lowering,
+): LoweredCell {
+  const { builder, initial, changeable } = lowering;
+  const made: LoweredCell = {
+    cell: { name, type, start, origin: "compiler", span: null },
+  };
+  builder.cells.push(made);
+  const held = readCell(made.cell, builder);
+  initial.set(made, held);
+  changeable.set(made, typeOf(builder, held));
+  return made;
+}
+
+/** Declares a state or accumulator: from here on it holds what memory held, or its start. */
+export function declareCell(
+  cell: checked.Cell,
+  start: Expr | null,
+  lowering: Lowering,
+): CellRecord {
+  const { builder, initial, changeable, records } = lowering;
+  const before = records.get(cell);
+  if (before !== undefined) return before;
+  const record: CellRecord = {
+    checked: cell,
+    cell: {
+      name: cell.name,
+      type: cellStored(cell.type, builder),
+      start: cell.constantStart ?? 0,
+      origin: "author",
+      span: cell.span,
+    },
+    bias: null,
+    count: null,
+  };
+  builder.cells.push(record);
+  records.set(cell, record);
+  const held = readCell(record.cell, builder);
+  initial.set(cell, held);
+  changeable.set(cell, typeOf(builder, held));
+  if (cell.constantStart === null && start !== null) {
+    const value = startOnce(record, start, held, lowering);
+    lowering.values.set(cell, value);
+    lowering.previous.set(cell, value);
+  }
+  return record;
+}
+
+/** The start where the line is reached for the first time, else what memory held. */
+function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const isFirst = lowering.unconditional
+    ? apply(
+        builder,
+        "==",
+        [addOnce(builder, { kind: "time" }, numberType("step")), constant(builder, 1)],
+        "truth",
+      )
+    : apply(builder, "not", [startedOf(record, lowering)], "truth");
+  const type = cellComputing(record.checked, builder);
+  const then = inBlock(builder, () => {
+    const inner = inBranch(lowering, { unconditional: false });
+    return [throughMemory(lowerExpression(start, inner), record.cell.type, builder)];
+  });
+  const otherwise = inBlock(builder, () => [held]);
+  const node = add(builder, { kind: "if", condition: isFirst, then, otherwise }, type);
+  return add(builder, { kind: "part", of: node, index: 0 }, type);
+}
+
+function startedOf(record: CellRecord, lowering: Lowering): NodeId {
+  const { builder, values } = lowering;
+  const scope = lowering.inTensorCondition ? "tensor" : "step";
+  const started = companion(`${record.cell.name}.started`, numberType(scope, "truth"), 0, lowering);
+  const before = valueOf(started, "started", lowering);
+  values.set(started, widen(builder, truth(builder, true), started.cell.type));
+  return before;
+}
+
+/** `v <- e` of a state: rounded into memory. Of a `var`: kept at the computing type. */
+export function assign(cell: checked.Cell, value: NodeId, lowering: Lowering): NodeId {
+  const { builder, values } = lowering;
+  const assigned =
+    cell.kind === "var"
+      ? widen(builder, value, cellComputing(cell, builder))
+      : throughMemory(value, cellStored(cell.type, builder), builder);
+  values.set(cell, assigned);
+  return assigned;
+}
+
+function plainShape(type: checked.ValueType): checked.Shape {
+  if (type.shape.kind === "identity") throw new Error("checking let `I` pass without a shape");
+  return type.shape;
+}

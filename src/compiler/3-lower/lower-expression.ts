@@ -1,0 +1,286 @@
+// Expressions to nodes: every operation rounds where language.md section 9 says so, calls of functions
+// are written out, what is known when compiling is decided.
+
+import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
+import type { Shape, Type } from "../2-check/checked.ts";
+import {
+  addOnce,
+  apply,
+  constant,
+  truth,
+  widen,
+  add,
+  computing,
+  inBlock,
+  narrowest,
+  largest,
+  numberType,
+  typeOf,
+  valueOf,
+  inBranch,
+  extend,
+  type Lowering,
+} from "./builder.ts";
+import type { NodeId } from "./graph.ts";
+import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
+import { isChain, lowerChain } from "./lower-chain.ts";
+import { lowerOracle, lowerPoint } from "./lower-oracle.ts";
+
+/** The node that holds the value of an expression. `square` is the shape that `I` takes. */
+export function lowerExpression(
+  expr: Expr,
+  lowering: Lowering,
+  square: Shape | null = null,
+): NodeId {
+  const { builder } = lowering;
+  switch (expr.kind) {
+    case "number":
+      return constant(builder, expr.value);
+    case "boolean":
+      return truth(builder, expr.value);
+    case "brackets":
+      return lowerExpression(expr.inner, lowering, square);
+    case "name":
+      return lowerName(expr, lowering, square);
+    case "unary": {
+      const operand = lowerExpression(expr.operand, lowering, square);
+      return expr.operator === "not"
+        ? apply(builder, "not", [operand], "truth")
+        : apply(builder, "negate", [operand]);
+    }
+    case "binary":
+      return lowerBinary(expr, lowering, square);
+    case "call":
+      return lowerCall(expr, lowering, square);
+    case "transpose":
+      return single(lowerMatrix("transpose", [lowerExpression(expr.of, lowering)], lowering));
+    case "if":
+      return lowerIf(expr, lowering, square);
+    case "at":
+      return lowerPoint(expr, lowering);
+    case "string":
+    case "none":
+    case "tuple":
+    case "list":
+    case "index":
+    case "member":
+    case "is none":
+    case "pipe":
+    case "broken":
+      throw new Error(`checking let \`${expr.kind}\` pass`);
+    default:
+      return expr satisfies never;
+  }
+}
+
+/** The nodes of an expression that gives several values, or of one that gives one. */
+export function lowerTuple(expr: Expr, lowering: Lowering): readonly NodeId[] {
+  if (expr.kind === "brackets") return lowerTuple(expr.inner, lowering);
+  if (expr.kind === "tuple") return expr.items.map((item) => lowerExpression(item, lowering));
+  if (expr.kind === "call") {
+    const target = lowering.instance.calls.get(expr);
+    if (target?.kind === "builtin" && target.builtin.kind === "matrix") {
+      const operands = expr.arguments.map((argument) => lowerExpression(argument.value, lowering));
+      return lowerMatrix(target.builtin.name, operands, lowering);
+    }
+    if (target?.kind === "function") return lowerFunctionTuple(expr, lowering);
+  }
+  return [lowerExpression(expr, lowering)];
+}
+
+/** The value of a condition that is decided when compiling, or `null`. */
+export function decide(condition: Expr, lowering: Lowering): boolean | null {
+  switch (condition.kind) {
+    case "boolean":
+      return condition.value;
+    case "brackets":
+      return decide(condition.inner, lowering);
+    case "name": {
+      const symbol = lowering.instance.names.get(condition);
+      if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "flag") return null;
+      return lowering.decided.get(symbol.name) === true;
+    }
+    case "unary": {
+      const inner = condition.operator === "not" ? decide(condition.operand, lowering) : null;
+      return inner === null ? null : !inner;
+    }
+    case "binary":
+      return decideBinary(condition, lowering);
+    default:
+      return null;
+  }
+}
+
+/** The checked type of an expression. */
+export function checkedType(expr: Expr, lowering: Lowering): Type {
+  return lowering.instance.types.get(expr) ?? { kind: "unknown" };
+}
+
+function decideBinary(expr: BinaryExpr, lowering: Lowering): boolean | null {
+  const { operator } = expr;
+  if (operator === "and" || operator === "or") {
+    const left = decide(expr.left, lowering);
+    const right = decide(expr.right, lowering);
+    if (left === null || right === null) return null;
+    return operator === "and" ? left && right : left || right;
+  }
+  if (checkedType(expr.left, lowering).kind !== "choice") return null;
+  const [choice, member] =
+    lowering.instance.names.get(expr.left)?.kind === "hyperparameter"
+      ? [expr.left, expr.right]
+      : [expr.right, expr.left];
+  const symbol = lowering.instance.names.get(choice);
+  if (symbol?.kind !== "hyperparameter" || member.kind !== "name") return null;
+  const same = lowering.decided.get(symbol.name) === member.name;
+  return operator === "==" ? same : !same;
+}
+
+function lowerName(
+  expr: Extract<Expr, { kind: "name" }>,
+  lowering: Lowering,
+  square: Shape | null,
+): NodeId {
+  const { builder, instance } = lowering;
+  const symbol = instance.names.get(expr);
+  if (symbol === undefined) throw new Error(`checking let \`${expr.name}\` pass`);
+  switch (symbol.kind) {
+    case "hyperparameter":
+      if (symbol.domain.kind === "flag")
+        return truth(builder, lowering.decided.get(symbol.name) === true);
+      return addOnce(
+        builder,
+        { kind: "hyperparameter", hyperparameter: symbol.name },
+        numberType("step"),
+      );
+    case "argument":
+    case "local":
+      return valueOf(symbol, symbol.name, lowering);
+    case "cell":
+      return valueOf(symbol.cell, symbol.name, lowering);
+    case "builtin":
+      break;
+    default:
+      return symbol satisfies never;
+  }
+  const { builtin } = symbol;
+  if (builtin.kind === "value") {
+    if (builtin.value !== "identity") return constant(builder, builtin.value);
+    if (square === null) throw new Error("checking let `I` pass without a shape");
+    return addOnce(builder, { kind: "identity" }, computing(builder, "element", square, "real"));
+  }
+  if (builtin.kind === "fact" && builtin.fact === "time")
+    return addOnce(builder, { kind: "time" }, numberType("step"));
+  if (builtin.kind === "fact" && builtin.fact === "param")
+    return valueOf(paramKey(lowering), "param", lowering);
+  if (builtin.kind === "oracle") return lowerOracle(builtin.oracle, "start", lowering);
+  throw new Error(`checking let \`${expr.name}\` pass`);
+}
+
+/** Under what the value of `param` is kept. */
+export function paramKey(lowering: Lowering): object {
+  return lowering.builder;
+}
+
+// The left spine of a long sum is walked, not recursed: it may be 10⁵ terms long.
+function lowerBinary(expr: BinaryExpr, lowering: Lowering, square: Shape | null): NodeId {
+  if (isChain(expr)) return lowerChain(expr, lowering, square);
+  const spine: BinaryExpr[] = [];
+  let first: Expr = expr;
+  while (first.kind === "binary" && !isChain(first)) {
+    spine.push(first);
+    first = first.left;
+  }
+  spine.reverse();
+  const innermost = spine[0];
+  let left: NodeId | null =
+    innermost === undefined || isChoice(innermost, lowering)
+      ? null
+      : lowerExpression(first, lowering, squareIn(innermost, lowering) ?? square);
+  for (const node of spine) left = lowerOperator(node, left, lowering, square);
+  if (left === null) throw new Error("an operator without operands");
+  return left;
+}
+
+function isChoice(expr: BinaryExpr, lowering: Lowering): boolean {
+  return checkedType(expr.left, lowering).kind === "choice";
+}
+
+/** The square shape that one side of a sum gives to a multiple of `I` on the other. */
+function squareIn(expr: BinaryExpr, lowering: Lowering): Shape | null {
+  for (const side of [expr.left, expr.right]) {
+    const type = checkedType(side, lowering);
+    if (type.kind === "value" && type.shape.kind === "dims") return type.shape;
+  }
+  return null;
+}
+
+function lowerOperator(
+  expr: BinaryExpr,
+  left: NodeId | null,
+  lowering: Lowering,
+  square: Shape | null,
+): NodeId {
+  const { builder } = lowering;
+  const { operator } = expr;
+  if (left === null) {
+    const decision = decideBinary(expr, lowering);
+    if (decision === null) throw new Error("a choice that is not decided");
+    return truth(builder, decision);
+  }
+  if (operator === "^" && isTwo(expr.right)) return apply(builder, "*", [left, left]);
+  const right = lowerExpression(expr.right, lowering, squareIn(expr, lowering) ?? square);
+  if (operator === "@") return single(lowerMatrix("@", [left, right], lowering));
+  const isTruth = /^(==|!=|<|<=|>|>=|and|or)$/.test(operator);
+  return apply(builder, operator, [left, right], isTruth ? "truth" : "real");
+}
+
+/** Whether an exponent is the literal 2: `x^2` is `x * x`. */
+export function isTwo(exponent: Expr): boolean {
+  return exponent.kind === "number" && exponent.value === 2;
+}
+
+function lowerIf(
+  expr: Extract<Expr, { kind: "if" }>,
+  lowering: Lowering,
+  square: Shape | null,
+): NodeId {
+  const { builder } = lowering;
+  const decision = decide(expr.condition, lowering);
+  if (decision !== null)
+    return lowerExpression(decision ? expr.then : expr.otherwise, lowering, square);
+  const condition = lowerExpression(expr.condition, lowering);
+  const inner = inBranch(lowering, {
+    unconditional: false,
+    inTensorCondition: lowering.inTensorCondition || typeOf(builder, condition).scope === "tensor",
+  });
+  const results: NodeId[] = [];
+  const side = (value: Expr) =>
+    inBlock(builder, () => {
+      const result = lowerExpression(value, inner, square);
+      results.push(result);
+      return [result];
+    });
+  const then = side(expr.then);
+  const otherwise = side(expr.otherwise);
+  const types = results.map((id) => typeOf(builder, id));
+  const scope = narrowest([typeOf(builder, condition).scope, ...types.map((type) => type.scope)]);
+  const shape = largest(types.map((type) => type.shape));
+  const element = types.some((type) => type.precision === "truth") ? "truth" : "real";
+  const type = computing(builder, scope, shape, element);
+  const [a, b] = [then, otherwise].map((block) => {
+    const [result] = block.results;
+    return result === undefined
+      ? block
+      : extend(block, () => [widen(builder, result, type)], builder);
+  });
+  if (a === undefined || b === undefined) throw new Error("an `if` has two sides");
+  const node = add(builder, { kind: "if", condition, then: a, otherwise: b }, type);
+  return add(builder, { kind: "part", of: node, index: 0 }, type);
+}
+
+/** The only one of several results. */
+export function single(ids: readonly NodeId[]): NodeId {
+  const [id] = ids;
+  if (id === undefined) throw new Error("a call without a result");
+  return id;
+}

@@ -1,0 +1,213 @@
+// Statements in reading order: they change what cells and names stand for; branches are merged.
+
+import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
+import {
+  add,
+  addOnce,
+  apply,
+  constant,
+  extend,
+  giveName,
+  inBlock,
+  inBranch,
+  numberType,
+  paramShape,
+  stored,
+  typeOf,
+  valueOf,
+  widen,
+  type Lowering,
+} from "./builder.ts";
+import type { Block, NodeId } from "./graph.ts";
+import { lowerAccumulate } from "./lower-accumulator.ts";
+import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
+import { decide, lowerExpression, lowerTuple, paramKey } from "./lower-expression.ts";
+
+/** Lowers statements into the block at hand. */
+export function lowerStatements(statements: readonly Statement[], lowering: Lowering): void {
+  for (const statement of statements) lowerStatement(statement, lowering);
+}
+
+function lowerStatement(statement: Statement, lowering: Lowering): void {
+  const { builder, instance, values } = lowering;
+  switch (statement.kind) {
+    case "state": {
+      const cell = instance.cells.get(statement)?.[0];
+      if (cell === undefined) throw new Error("a state without a cell");
+      declareCell(cell, statement.start, lowering);
+      return;
+    }
+    case "accumulate": {
+      lowerAccumulate(statement, lowering);
+      const cell = instance.cells.get(statement)?.[0];
+      if (cell !== undefined) giveName(builder, valueOf(cell, cell.name, lowering), cell.name);
+      return;
+    }
+    case "var": {
+      const cells = instance.cells.get(statement) ?? [];
+      const types = cells.map((cell) => cellComputing(cell, builder));
+      const square = types[0]?.shape ?? null;
+      const results =
+        cells.length === 1 && !statement.tuple
+          ? [lowerExpression(statement.value, lowering, square)]
+          : lowerTuple(statement.value, lowering);
+      for (const [i, cell] of cells.entries()) {
+        const result = results[i];
+        const type = types[i];
+        if (result === undefined || type === undefined) continue;
+        lowering.changeable.set(cell, type);
+        values.set(cell, widen(builder, result, type));
+      }
+      return;
+    }
+    case "local":
+      lowerLocal(statement, lowering);
+      return;
+    case "update":
+      lowerUpdate(statement, lowering);
+      return;
+    case "step": {
+      const param = valueOf(paramKey(lowering), "param", lowering);
+      const change = lowerExpression(statement.value, lowering);
+      setParam(apply(builder, "+", [param, change]), lowering);
+      return;
+    }
+    case "if statement":
+      lowerIf(statement, lowering);
+      return;
+    case "every": {
+      const t = addOnce(builder, { kind: "time" }, numberType("step"));
+      const time = statement.fromOne ? apply(builder, "-", [t, constant(builder, 1)]) : t;
+      const period = lowerExpression(statement.period, lowering);
+      const rest = apply(builder, "mod", [time, period]);
+      const isDue = apply(builder, "==", [rest, constant(builder, 0)], "truth");
+      branch(isDue, statement.body, null, lowering);
+      return;
+    }
+    case "return":
+    case "report":
+    case "skip":
+    case "reset":
+    case "require":
+    case "run":
+    case "repeat":
+    case "for":
+    case "dispatch":
+    case "broken statement":
+      throw new Error(`checking let \`${statement.kind}\` pass`);
+    default:
+      statement satisfies never;
+  }
+}
+
+function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: Lowering): void {
+  const { builder, instance, values } = lowering;
+  if (statement.value.kind === "run") throw new Error("checking let `run` pass");
+  const results = statement.tuple
+    ? lowerTuple(statement.value, lowering)
+    : [lowerExpression(statement.value, lowering)];
+  for (const [i, name] of statement.names.entries()) {
+    const symbol = instance.names.get(name);
+    const result = results[i];
+    if (symbol === undefined || result === undefined) continue;
+    values.set(symbol, result);
+    giveName(builder, result, name.name);
+  }
+}
+
+/** Of several at once, all right sides come first. */
+function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering: Lowering): void {
+  const { builder, instance } = lowering;
+  const [first] = statement.targets;
+  const firstSymbol = first === undefined ? undefined : instance.names.get(first);
+  const square =
+    firstSymbol?.kind === "cell" ? cellComputing(firstSymbol.cell, builder).shape : null;
+  const results = statement.tuple
+    ? lowerTuple(statement.value, lowering)
+    : [lowerExpression(statement.value, lowering, square)];
+  for (const [i, target] of statement.targets.entries()) {
+    const result = results[i];
+    if (result === undefined) continue;
+    const symbol = instance.names.get(target);
+    if (symbol?.kind === "cell")
+      giveName(builder, assign(symbol.cell, result, lowering), symbol.cell.name);
+    else setParam(result, lowering);
+  }
+}
+
+function setParam(value: NodeId, lowering: Lowering): void {
+  const { builder } = lowering;
+  const memory = stored(builder, "element", paramShape(builder), "real");
+  const param = throughMemory(value, memory, builder);
+  giveName(builder, param, "param");
+  lowering.values.set(paramKey(lowering), param);
+}
+
+function lowerIf(statement: IfStatement, lowering: Lowering): void {
+  const decision = decide(statement.condition, lowering);
+  if (decision === null) {
+    const condition = lowerExpression(statement.condition, lowering);
+    branch(condition, statement.then, statement.otherwise, lowering);
+    return;
+  }
+  const taken = decision ? statement.then : statement.otherwise;
+  if (taken !== null) lowerSide(taken, lowering);
+}
+
+function lowerSide(side: AstBlock | IfStatement, lowering: Lowering): void {
+  if (side.kind === "block") lowerStatements(side.statements, lowering);
+  else lowerIf(side, lowering);
+}
+
+/** Two sides of a run-time condition, and what they changed merged. */
+function branch(
+  condition: NodeId,
+  then: AstBlock,
+  otherwise: AstBlock | IfStatement | null,
+  lowering: Lowering,
+): void {
+  const { builder } = lowering;
+  const change = {
+    unconditional: false,
+    inTensorCondition: lowering.inTensorCondition || typeOf(builder, condition).scope === "tensor",
+  };
+  const sides = [then, otherwise].map((side) => {
+    const inner = inBranch(lowering, change);
+    const block = inBlock(builder, () => {
+      if (side !== null) lowerSide(side, inner);
+      return [];
+    });
+    return { block, inner };
+  });
+  const changed = [...lowering.changeable].filter(([key]) => {
+    const before = lowering.values.get(key) ?? lowering.initial.get(key);
+    return before !== undefined && sides.some(({ inner }) => valueIn(inner, key) !== before);
+  });
+  if (changed.length === 0) return;
+  const blocks: Block[] = sides.map(({ block, inner }) =>
+    extend(
+      block,
+      () => changed.map(([key, type]) => widen(builder, valueIn(inner, key), type)),
+      builder,
+    ),
+  );
+  const [a, b] = blocks;
+  const first = changed[0]?.[1];
+  if (a === undefined || b === undefined || first === undefined) return;
+  const node = add(builder, { kind: "if", condition, then: a, otherwise: b }, first);
+  for (const [index, [key, type]] of changed.entries()) {
+    const part = add(builder, { kind: "part", of: node, index }, type);
+    const name = nameOf(key);
+    if (name !== null) giveName(builder, part, name);
+    lowering.values.set(key, part);
+  }
+}
+
+function valueIn(lowering: Lowering, key: object): NodeId {
+  return valueOf(key, "a cell", lowering);
+}
+
+function nameOf(key: object): string | null {
+  if ("name" in key && typeof key.name === "string") return key.name;
+  return "prologue" in key ? "param" : null;
+}

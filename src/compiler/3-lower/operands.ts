@@ -1,0 +1,76 @@
+// What a node is made of: the one place that knows where operands stand in each kind of node.
+
+import type { Block, Node, NodeId } from "./graph.ts";
+
+/** The operands of a node; of an `if` its condition and the results of its blocks. */
+export function operandsOf(node: Node): readonly NodeId[] {
+  switch (node.kind) {
+    case "constant":
+    case "hyperparameter":
+    case "time":
+    case "read":
+    case "identity":
+    case "size":
+      return [];
+    case "apply":
+    case "matrix":
+      return node.operands;
+    case "broadcast":
+    case "convert":
+    case "reduce":
+      return [node.operand];
+    case "oracle":
+    case "hessian":
+      return typeof node.point === "number" ? [node.point] : [];
+    case "product":
+      return typeof node.point === "number" ? [node.vector, node.point] : [node.vector];
+    case "if":
+      return [node.condition, ...node.then.results, ...node.otherwise.results];
+    case "part":
+      return [node.of];
+    default:
+      return node satisfies never;
+  }
+}
+
+/** The node with other operands, and with its blocks rewritten. */
+export function withOperands(
+  node: Node,
+  operand: (id: NodeId) => NodeId,
+  block: (block: Block) => Block,
+): Node {
+  switch (node.kind) {
+    case "constant":
+    case "hyperparameter":
+    case "time":
+    case "read":
+    case "identity":
+    case "size":
+      return node;
+    case "apply":
+    case "matrix":
+      return { ...node, operands: node.operands.map(operand) };
+    case "broadcast":
+    case "convert":
+    case "reduce":
+      return { ...node, operand: operand(node.operand) };
+    case "oracle":
+    case "hessian":
+      return typeof node.point === "number" ? { ...node, point: operand(node.point) } : node;
+    case "product": {
+      const point = typeof node.point === "number" ? operand(node.point) : node.point;
+      return { ...node, vector: operand(node.vector), point };
+    }
+    case "if":
+      return {
+        ...node,
+        condition: operand(node.condition),
+        then: block(node.then),
+        otherwise: block(node.otherwise),
+      };
+    case "part":
+      return { ...node, of: operand(node.of) };
+    default:
+      return node satisfies never;
+  }
+}

@@ -1,0 +1,70 @@
+// The point of the next gradient, computed ahead: where a rule takes its only gradient at a point made of
+// `param`, states, `t` and hyperparameters, an ordinary training loop can run it (language.md section 5).
+
+import type { Builder } from "./builder.ts";
+import type { Block, Node, NodeId } from "./graph.ts";
+import { operandsOf, withOperands } from "./operands.ts";
+
+/** The body with its gradient asked at the point computed ahead, and that point; unchanged where there is none. */
+export function pointAhead(
+  body: Block,
+  builder: Builder,
+): { readonly body: Block; readonly point: Block | null } {
+  const unchanged = { body, point: null };
+  const questions = [...everyNode(body)].filter(
+    (node) => node.kind === "oracle" || node.kind === "product" || node.kind === "hessian",
+  );
+  const points = new Set(questions.map((node) => node.point));
+  const [only] = points;
+  if (points.size !== 1 || typeof only !== "number") return unchanged;
+  if (questions.some((node) => node.kind !== "oracle" || node.oracle !== "grad")) return unchanged;
+  if (!questions.every((node) => body.nodes.includes(node))) return unchanged;
+  const slice = sliceOf(only, body);
+  if (slice === null) return unchanged;
+  const ahead: Block = {
+    nodes: body.nodes.map((node) =>
+      node.kind === "oracle" && node.point === only ? { ...node, point: "ahead" } : node,
+    ),
+    results: body.results,
+  };
+  return { body: ahead, point: renumber({ nodes: slice, results: [only] }, builder) };
+}
+
+/** Every node of a block and of the blocks inside it. */
+export function* everyNode(block: Block): Generator<Node> {
+  for (const node of block.nodes) {
+    yield node;
+    if (node.kind === "if") {
+      yield* everyNode(node.then);
+      yield* everyNode(node.otherwise);
+    }
+  }
+}
+
+/** The top-level nodes that a value is made of, or `null` if the model must be asked for it. */
+function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
+  const needed = new Set<NodeId>([id]);
+  for (const node of [...body.nodes].reverse()) {
+    if (!needed.has(node.id)) continue;
+    const inside =
+      node.kind === "if" ? [...everyNode(node.then), ...everyNode(node.otherwise)] : [];
+    for (const part of [node, ...inside]) {
+      if (part.kind === "oracle" || part.kind === "product" || part.kind === "hessian") return null;
+      for (const operand of operandsOf(part)) needed.add(operand);
+    }
+  }
+  const slice = body.nodes.filter((node) => needed.has(node.id));
+  return slice.some((node) => node.id === id) ? slice : null;
+}
+
+/** The same block with numbers of its own, so that a number names one node of the Graph. */
+function renumber(block: Block, builder: Builder, known = new Map<NodeId, NodeId>()): Block {
+  const renamed = (id: NodeId): NodeId => known.get(id) ?? id;
+  const nodes = block.nodes.map((node): Node => {
+    const moved = withOperands(node, renamed, (inner) => renumber(inner, builder, known));
+    const id = builder.next++;
+    known.set(node.id, id);
+    return { ...moved, id };
+  });
+  return { nodes, results: block.results.map(renamed) };
+}

@@ -1,0 +1,124 @@
+// A Graph as text, one node a line: for `--emit=graph`, goldens and debugging, and the text whose hash says that
+// two modules compute the same.
+
+import type { Block, Graph, GraphHyperparameter, GraphShape, Node, ValueType } from "./graph.ts";
+import { sha256 } from "./sha256.ts";
+
+/** The Graph as text, one line for each hyperparameter, cell, node and write. */
+export function printGraph(graph: Graph): string {
+  const over = graph.overModel ? " over model" : "";
+  return [
+    `optimizer ${graph.name}${over} ${graph.numberType}`,
+    ...graph.hyperparameters.flatMap(printHyperparameter),
+    ...graph.decided.map((one) => `decided ${one.name}: ${one.domain} = ${String(one.value)}`),
+    ...graph.cells.map(
+      (cell) =>
+        `cell ${cell.name}: ${printType(cell.type)} = ${String(cell.start)}` +
+        (cell.origin === "compiler" ? " (compiler)" : ""),
+    ),
+    "step",
+    ...printBlock(graph.body, 1),
+    ...graph.writes.map((write) => `  ${write.cell} <- %${write.value}`),
+    ...(graph.point === null ? [] : ["point", ...printBlock(graph.point, 1)]),
+    ...(graph.report === null ? [] : ["report", ...printBlock(graph.report, 1)]),
+    "",
+  ].join("\n");
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of the printed Graph. */
+export function hashOfGraph(graph: Graph): string {
+  return sha256(printGraph(graph)).slice(0, 16);
+}
+
+function printHyperparameter(hyperparameter: GraphHyperparameter): string[] {
+  const { name, range, schedulable } = hyperparameter;
+  const open = (isOpen: boolean, bracket: string, round: string): string =>
+    isOpen ? round : bracket;
+  const bounds =
+    `${open(range.lowOpen, "[", "(")}${range.low}, ` +
+    `${range.high}${open(range.highOpen, "]", ")")}${range.whole ? " whole" : ""}`;
+  const fixed = schedulable ? "" : " fixed";
+  const head = `hyperparameter ${name}: ${range.domain} ${bounds}${fixed}`;
+  if (hyperparameter.default === null) return [head];
+  if (typeof hyperparameter.default === "number") return [`${head} = ${hyperparameter.default}`];
+  return [`${head} =`, ...printBlock(hyperparameter.default, 1)];
+}
+
+function printBlock(block: Block, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  const results = block.results.map((id) => `%${id}`).join(", ");
+  return [
+    ...block.nodes.flatMap((node) => printNode(node, depth)),
+    ...(block.results.length === 0 ? [] : [`${indent}give ${results}`]),
+  ];
+}
+
+function printNode(node: Node, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  const name = node.name === null ? "" : ` ${node.name}`;
+  const line = (text: string): string =>
+    `${indent}%${node.id}${name}: ${printType(node.type)} = ${text}`;
+  const list = (ids: readonly number[]): string => ids.map((id) => `%${id}`).join(", ");
+  const point = (at: string | number): string => (typeof at === "number" ? `%${at}` : at);
+  switch (node.kind) {
+    case "constant":
+      return [line(Object.is(node.value, -0) ? "-0" : String(node.value))];
+    case "hyperparameter":
+      return [line(node.hyperparameter)];
+    case "time":
+      return [line("time")];
+    case "read":
+      return [line(`read ${node.cell}`)];
+    case "identity":
+      return [line("identity")];
+    case "size":
+      return [line(`size of ${node.over}`)];
+    case "apply":
+      return [line(`${node.builtin} ${list(node.operands)}`)];
+    case "broadcast":
+      return [line(`broadcast %${node.operand}`)];
+    case "convert":
+      return [line(`convert %${node.operand}`)];
+    case "reduce": {
+      const over = typeof node.over === "string" ? node.over : `[${node.over.join(", ")}]`;
+      return [line(`reduce ${node.fold} over ${over} %${node.operand}`)];
+    }
+    case "matrix":
+      return [line(`matrix ${node.builtin} ${list(node.operands)}`)];
+    case "oracle":
+      return [line(`oracle ${node.oracle} at ${point(node.point)}`)];
+    case "product":
+      return [line(`oracle ${node.oracle} %${node.vector} at ${point(node.point)}`)];
+    case "hessian":
+      return [line(`oracle hessian at ${point(node.point)}`)];
+    case "part":
+      return [line(`part ${node.index} of %${node.of}`)];
+    case "if":
+      return [
+        line(`if %${node.condition}`),
+        ...printBlock(node.then, depth + 1),
+        `${indent}else`,
+        ...printBlock(node.otherwise, depth + 1),
+      ];
+    default:
+      return node satisfies never;
+  }
+}
+
+/** A type as `element like f32`. */
+export function printType(type: ValueType): string {
+  return `${type.scope} ${printShape(type.shape)} ${type.precision}`;
+}
+
+function printShape(shape: GraphShape): string {
+  switch (shape.kind) {
+    case "number":
+      return "number";
+    case "like":
+      return "like";
+    case "dims":
+      return `[${shape.dims.join(", ")}]`;
+    default:
+      return shape satisfies never;
+  }
+}

@@ -1,0 +1,98 @@
+// Which variant of a rule is compiled: `--set` decides flags and choices, and gives numbers new defaults.
+
+import type { CheckedHyperparameter, CheckedRule } from "../2-check/checked.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import * as errors from "./errors.ts";
+
+/** Decisions of flags and choices by name; those left out take their defaults. */
+export type Variant = ReadonlyMap<string, string | boolean>;
+
+/** What the caller sets, by name: text as on a command line, or values. */
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** The rule with its new defaults, its decisions, and the settings that it has no use for. */
+export function chooseVariant(
+  rule: CheckedRule,
+  settings: Settings,
+): {
+  readonly rule: CheckedRule;
+  readonly variant: Variant;
+  readonly unknown: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const variant = new Map<string, string | boolean>();
+  const diagnostics: Diagnostic[] = [];
+  const names = new Set(rule.hyperparameters.map((h) => h.name));
+  const hyperparameters = rule.hyperparameters.map((h) => {
+    const value = settings[h.name];
+    if (value === undefined) return h;
+    const decision = decide(h, value);
+    if (typeof decision === "number") return { ...h, default: literal(decision, h) };
+    if (decision === null)
+      diagnostics.push(errors.wrongOption(h.name, String(value), allowedFor(h), h.span));
+    else variant.set(h.name, decision);
+    return h;
+  });
+  return {
+    rule: { ...rule, hyperparameters },
+    variant,
+    unknown: Object.keys(settings).filter((name) => !names.has(name)),
+    diagnostics,
+  };
+}
+
+function decide(
+  { domain }: CheckedHyperparameter,
+  value: string | number | boolean,
+): string | boolean | number | null {
+  switch (domain.kind) {
+    case "flag":
+      if (value === true || value === "true") return true;
+      return value === false || value === "false" ? false : null;
+    case "choice":
+      return typeof value === "string" && domain.members.includes(value) ? value : null;
+    case "number": {
+      const x = typeof value === "string" ? Number(value.replace(/^inf$/, "Infinity")) : value;
+      if (typeof x !== "number" || value === "" || Number.isNaN(x)) return null;
+      const isBelow = x < domain.low || (domain.lowOpen && x === domain.low);
+      const isAbove = x > domain.high || (domain.highOpen && x === domain.high);
+      return isBelow || isAbove || (domain.whole && !Number.isInteger(x)) ? null : x;
+    }
+    default:
+      return domain satisfies never;
+  }
+}
+
+function allowedFor({ domain }: CheckedHyperparameter): string {
+  switch (domain.kind) {
+    case "flag":
+      return "`true` or `false`";
+    case "choice":
+      return domain.members.map((member) => `\`${member}\``).join(" or ");
+    case "number": {
+      const open = domain.lowOpen ? "(" : "[";
+      const close = domain.highOpen ? ")" : "]";
+      const whole = domain.whole ? "a whole number" : "a number";
+      return `${whole} in ${open}${domain.low}, ${domain.high}${close}`;
+    }
+    default:
+      return domain satisfies never;
+  }
+}
+
+function literal(
+  value: number,
+  h: CheckedHyperparameter,
+): NonNullable<CheckedHyperparameter["default"]> {
+  return {
+    value: { kind: "number", value, text: String(value), span: h.span },
+    instance: {
+      types: new Map(),
+      names: new Map(),
+      calls: new Map(),
+      cells: new Map(),
+      parameters: [],
+      overModel: false,
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// The public face of the compiler: `import { check, compile, load } from "gradus"`.
+
+export { library } from "#library";
+export {
+  check,
+  compile,
+  CompileError,
+  load,
+  type Compiled,
+  type CompileOptions,
+  type Host,
+} from "./compiler/compile.ts";
+export type {
+  Diagnostic,
+  Edit,
+  Label,
+  SourceFile,
+  Span,
+  Suggestion,
+} from "./compiler/diagnostics/diagnostic.ts";
+export { renderDiagnostics } from "./compiler/diagnostics/render.ts";
+export type { Rule } from "./runtime/optimizer.ts";
