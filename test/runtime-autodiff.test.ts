@@ -22,8 +22,10 @@ import { constant } from "../src/runtime/autodiff/tape.ts";
 import {
   addProduct,
   addProductTransposed,
+  addStridedPlain,
   addTransposedProduct,
 } from "../src/runtime/tensor/matmul.ts";
+import { addProductSimd } from "../src/runtime/tensor/product-simd.ts";
 
 type Pair = { a: Float64Array; b: Float64Array };
 const shapes = { a: [3, 4], b: [4] } as const;
@@ -244,6 +246,36 @@ describe("matrix products", () => {
       const right = wave(m * n, 3);
       addProductTransposed(right, a, transposed(b, k, n), m, n, k);
       expect([plain, left, right]).toEqual([expected, expected, expected]);
+    }
+  });
+});
+
+describe("large matrix products", () => {
+  it.each([
+    [64, 256, 64],
+    [29, 10, 256],
+    [5, 41, 43],
+    [43, 5, 40],
+  ])("of [%i, %i] over %i have the same bits in WebAssembly and plain loops", (m, n, k) => {
+    for (const Floats of [Float32Array, Float64Array]) {
+      const a = Floats.from(wave(m * k, 1));
+      const b = Floats.from(wave(k * n, 2));
+      for (const [ai, ap] of [
+        [k, 1],
+        [1, m],
+      ] as const) {
+        for (const [bp, bj] of [
+          [n, 1],
+          [1, k],
+        ] as const) {
+          const plain = Floats.from(wave(m * n, 3));
+          const fast = plain.slice();
+          addStridedPlain(plain, m, n, k, a, ai, ap, b, bp, bj);
+          expect(addProductSimd(fast, m, n, k, a, ai, ap, b, bp, bj)).toBe(true);
+          const same = fast.every((x: number, i: number) => Object.is(x, plain[i]));
+          expect(same).toBe(true);
+        }
+      }
     }
   });
 });

@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { mul, sub } from "../src/runtime/autodiff/arithmetic.ts";
 import { exp, log, pow, sqrt } from "../src/runtime/autodiff/elementwise.ts";
-import { at, sum } from "../src/runtime/autodiff/rearrange.ts";
+import { squaredLoss } from "../src/runtime/autodiff/losses.ts";
+import { at, reshape, sum } from "../src/runtime/autodiff/rearrange.ts";
 import { csv } from "../src/runtime/data/csv.ts";
 import { digits } from "../src/runtime/data/digits.ts";
 import { iris } from "../src/runtime/data/iris.ts";
@@ -181,6 +182,29 @@ describe("what a rule asks for", () => {
         expect(mean).toBeCloseTo(g, 14);
       });
     }
+  });
+});
+
+describe("a rule that asks for what a model cannot give", () => {
+  it("is refused before the first step: E0722", async () => {
+    const asking = (use: "ggn" | "examples") => ({ ...newton(), uses: [use] as never });
+    await expect(train({ model: rosenbrock(), rule: asking("ggn") })).rejects.toMatchObject({
+      code: "E0722",
+      rule: "ToyNewton",
+      message:
+        "`ToyNewton` uses Gauss-Newton products, and the loss of `rosenbrock` is not a convex function of outputs",
+    });
+    await expect(train({ model: rosenbrock(), rule: asking("examples") })).rejects.toMatchObject({
+      code: "E0722",
+      message: "`ToyNewton` uses gradients of single examples, and `rosenbrock` has no examples",
+    });
+    const residuals = testFunction({
+      name: "residuals",
+      start: { x: [3] },
+      value: ({ x }) => squaredLoss(reshape(pow(x, 2), [1, 1]), [4]),
+    });
+    const { history } = await train({ model: residuals, rule: asking("ggn"), steps: 1 });
+    expect(history.length).toBe(2);
   });
 });
 

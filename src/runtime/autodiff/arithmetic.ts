@@ -29,7 +29,7 @@ export function div(a: Operand, b: Operand): Variable {
 const addOperation = sum("add", 1);
 const subOperation = sum("sub", -1);
 
-// y = a + sign·b. In all loops below i runs over y, and j, k wrap around the shorter operand.
+// y = a + sign·b. In the loops below j and k wrap around the shorter operand.
 function sum(name: string, sign: 1 | -1): Operation {
   return {
     name,
@@ -38,10 +38,12 @@ function sum(name: string, sign: 1 | -1): Operation {
       const u = a.value;
       const v = b.value;
       const out = y.value;
-      for (let i = 0, j = 0, k = 0; i < out.length; i++) {
-        out[i] = (u[j] as number) + sign * (v[k] as number);
-        if (++j === u.length) j = 0;
-        if (++k === v.length) k = 0;
+      const block = Math.min(u.length, v.length);
+      const [uStep, vStep] = [u.length === block ? 0 : 1, v.length === block ? 0 : 1];
+      for (let start = 0; start < out.length; start += block) {
+        for (let i = 0, j = start * uStep, k = start * vStep; i < block; i++, j++, k++) {
+          out[start + i] = (u[j] as number) + sign * (v[k] as number);
+        }
       }
     },
     tangent(y) {
@@ -152,17 +154,19 @@ function forEach(y: Variable, visit: (i: number, j: number, k: number) => void):
 
 // out += scale · x, x repeated.
 function addRepeated(out: Variable["value"], x: Variable["value"], scale: number): void {
-  for (let i = 0, j = 0; i < out.length; i++) {
-    out[i] = (out[i] as number) + scale * (x[j] as number);
-    if (++j === x.length) j = 0;
+  for (let start = 0; start < out.length; start += x.length) {
+    for (let i = 0; i < x.length; i++) {
+      out[start + i] = (out[start + i] as number) + scale * (x[i] as number);
+    }
   }
 }
 
 // out += scale · x, x folded onto the shorter out, rounded to out's type at each addition.
 function addFolded(out: Variable["value"], x: Variable["value"], scale: number): void {
-  for (let i = 0, j = 0; i < x.length; i++) {
-    out[j] = (out[j] as number) + scale * (x[i] as number);
-    if (++j === out.length) j = 0;
+  for (let start = 0; start < x.length; start += out.length) {
+    for (let i = 0; i < out.length; i++) {
+      out[i] = (out[i] as number) + scale * (x[start + i] as number);
+    }
   }
 }
 

@@ -65,11 +65,12 @@ export function sqrt(x: Variable): Variable {
 const reluOperation = elementwise(
   "relu",
   (x, y, slope) => {
+    // Without a branch, which would be mispredicted every other time: a third of the time. NaN stays NaN, −∞ becomes it.
     for (let i = 0; i < y.length; i++) {
       const v = x[i] as number;
-      // Written so that NaN stays NaN.
-      y[i] = v <= 0 ? 0 : v;
-      slope[i] = v > 0 ? 1 : 0;
+      const positive = +(v > 0);
+      y[i] = v * positive + 0;
+      slope[i] = positive;
     }
   },
   null,

@@ -32,6 +32,8 @@ export interface Objective<Input> {
   gradient(point: Views, input: Input, out: Views): number;
   /** out = H(point) u. */
   hvp(point: Views, input: Input, u: Views, out: Views): void;
+  /** Whether the function, as it runs at `point`, ends in a convex loss of outputs. */
+  hasGaussNewton(point: Views, input: Input): boolean;
   /** out = G(point) u, G = Jᵀ H_loss J. Throws E0722 unless the function ends in a convex loss of outputs. */
   ggn(point: Views, input: Input, u: Views, out: Views): void;
   /** The Hessian, row-major over all n parameters in order of declaration, exactly symmetric: n·n entries of `out`. */
@@ -114,6 +116,7 @@ export function differentiate<Name extends string, Input>(
       backward(root);
       return root.value[0] as number;
     },
+    hasGaussNewton: (point, input) => rootOf(run(point, input)).operation.isConvexLoss === true,
     hvp: (point, input, u, out) => product(point, input, u, out, false),
     ggn: (point, input, u, out) => product(point, input, u, out, true),
     hessian(point, input, out) {

@@ -4,7 +4,7 @@
 import { differentiate } from "../autodiff/objective.ts";
 import type { Tape, Variable } from "../autodiff/tape.ts";
 import type { Batch, Model } from "../nn/model.ts";
-import { copyParameters, takeStart, type ParameterTensors } from "../nn/parameters.ts";
+import { copyParameters, takeStart, viewsOf, type ParameterTensors } from "../nn/parameters.ts";
 import type { TensorStart, Views } from "../optimizer.ts";
 
 /** What `testFunction` takes. */
@@ -46,6 +46,9 @@ export function testFunction<Name extends string>(
     minimum: description.minimum ?? null,
     parameters: tensors,
     start: () => tensors,
+    get hasGaussNewton() {
+      return objective.hasGaussNewton(viewsOf(tensors), null);
+    },
     withParameters: (values) => at(copyParameters(tensors, values)),
     loss: (point) => objective.loss(point, null),
     gradient: (point, _, out) => objective.gradient(point, null, out),

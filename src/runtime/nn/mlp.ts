@@ -118,6 +118,7 @@ export function mlp(widths: readonly number[], options: MlpOptions = {}): Networ
       start: (seed) => given ?? initial(seed),
       withParameters: (values) => network(copyParameters(parameters, values)),
       ...objective,
+      hasGaussNewton: true,
       evaluate(at, batch) {
         const loss = objective.loss(at, batch);
         if (!classifies || lastOutputs === null) return { loss, correct: null };

@@ -21,6 +21,8 @@ export interface Model {
   start(seed: number): ParameterTensors;
   /** The same model with (a copy of) these parameters. Throws E0723 where a tensor is missing or has another size. */
   withParameters(values: Views): Model;
+  /** Whether `ggn` can be asked: the loss is a convex function of outputs. */
+  readonly hasGaussNewton: boolean;
   /** The mean loss over the batch. */
   loss(point: Views, batch: Batch): number;
   /** Fills `out` with the gradient; returns the loss. */

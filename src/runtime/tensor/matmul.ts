@@ -1,7 +1,11 @@
 // Matrix products over typed arrays: one kernel in 4×4 register blocks serves A B, Aᵀ B and A Bᵀ by strides.
-// Whatever the storage, products are formed and added in f64, the inner index ascending, and rounded once per entry.
+// Large ones run in WebAssembly with the same bits. Whatever the storage, products are formed and added in f64, the inner index ascending, and rounded once per entry.
 
 import type { Floats } from "../optimizer.ts";
+import { addProductSimd } from "./product-simd.ts";
+
+// Below this many multiplications copying to the vector unit costs more than it saves.
+const leastWork = 8192;
 
 /** C += A B for row-major C [m, n], A [m, k], B [k, n]. */
 export function addProduct(
@@ -41,6 +45,24 @@ export function addProductTransposed(
 
 // Entry (i, p) of A is a[i·ai + p·ap], entry (p, j) of B is b[p·bp + j·bj].
 function addStrided(
+  c: Floats,
+  m: number,
+  n: number,
+  k: number,
+  a: ArrayLike<number>,
+  ai: number,
+  ap: number,
+  b: ArrayLike<number>,
+  bp: number,
+  bj: number,
+): void {
+  const isLarge = m >= 4 && n >= 4 && m * n * k >= leastWork;
+  if (isLarge && addProductSimd(c, m, n, k, a, ai, ap, b, bp, bj)) return;
+  addStridedPlain(c, m, n, k, a, ai, ap, b, bp, bj);
+}
+
+/** What every product comes down to, without WebAssembly: C [m, n] += A B with strides; see above for their meaning. */
+export function addStridedPlain(
   c: Floats,
   m: number,
   n: number,

@@ -80,7 +80,7 @@ export interface TrainResult<M extends Model, Array extends Floats> {
 
 /**
  * Train a model by a rule. Throws what the rule throws, E0720 and E0721 where the run leaves the finite numbers (see
- * `divergence`), E0724 for settings out of range.
+ * `divergence`), E0722 where the model cannot give what the rule asks for, E0724 for settings out of range.
  */
 export async function train<M extends Model, Options, Array extends Floats>(
   settings: TrainSettings<M, Options, Array>,
@@ -169,6 +169,7 @@ function planRun<M extends Model, Options, Array extends Floats>(
   const limit = requireCount("steps", settings.steps ?? Number.MAX_SAFE_INTEGER, 0);
   const evaluateEvery = requireCount("evaluate_every", settings.evaluate_every ?? 1, 1);
   requireCount("seed", seed, 0);
+  requireProducts(model, rule);
   const wantsEpochs = settings.epochs !== undefined || settings.steps === undefined;
   const stepsFor = (perEpoch: number): number =>
     wantsEpochs ? Math.min(limit, epochs * perEpoch) : limit;
@@ -258,6 +259,20 @@ function requireCount(name: string, value: number, least: number): number {
   throw makeGradusError("E0724", `${name} is a whole number from ${least}, not ${value}`, {
     value,
   });
+}
+
+function requireProducts(model: Model, rule: Rule<never>): void {
+  if (rule.kind !== "second order") return;
+  if (rule.uses.includes("ggn") && !model.hasGaussNewton) {
+    const message =
+      `\`${rule.name}\` uses Gauss-Newton products, and the loss of \`${model.name}\` ` +
+      "is not a convex function of outputs";
+    throw makeGradusError("E0722", message, { rule: rule.name, value: "ggn" });
+  }
+  if (rule.uses.includes("examples") && model.task === "function") {
+    const message = `\`${rule.name}\` uses gradients of single examples, and \`${model.name}\` has no examples`;
+    throw makeGradusError("E0722", message, { rule: rule.name, value: "examples" });
+  }
 }
 
 function requireTask(model: Model, data: DataSet): void {
