@@ -1,0 +1,72 @@
+// Applies a change to the blocks of a Graph: the body, the point, the report and computed defaults.
+
+import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
+import { withOperands } from "../3-lower/operands.ts";
+
+/** Where a block of a Graph stands. */
+export type Place = "body" | "point" | "report" | "default";
+
+/** The Graph with changed blocks; the very same one where no block changes. */
+export function mapBlocks(graph: Graph, change: (block: Block, place: Place) => Block): Graph {
+  const body = change(graph.body, "body");
+  const point = graph.point === null ? null : change(graph.point, "point");
+  const report = graph.report === null ? null : change(graph.report, "report");
+  let isSame = body === graph.body && point === graph.point && report === graph.report;
+  const hyperparameters = graph.hyperparameters.map((hyperparameter) => {
+    const { default: standard } = hyperparameter;
+    if (standard === null || typeof standard === "number") return hyperparameter;
+    const changed = change(standard, "default");
+    if (changed === standard) return hyperparameter;
+    isSame = false;
+    return { ...hyperparameter, default: changed };
+  });
+  return isSame ? graph : { ...graph, body, point, report, hyperparameters };
+}
+
+/** Nodes that stand before the one at hand, in its block or around it. */
+export type Visible = (id: NodeId) => Node | undefined;
+
+/** The Graph with nodes changed, or replaced by equal ones that are visible. */
+export function replaceNodes(
+  graph: Graph,
+  instead: (node: Node, visible: Visible) => NodeId | Node,
+): Graph {
+  let hasChanged = false;
+  const other = new Map<NodeId, NodeId>();
+  const now = (id: NodeId): NodeId => other.get(id) ?? id;
+  const nodes = new Map<NodeId, Node>();
+  const inBlock = (block: Block): Block => {
+    let isSame = true;
+    const kept: Node[] = [];
+    for (const old of block.nodes) {
+      const moved = withOperands(old, now, inBlock);
+      const node = isEqualNode(old, moved) ? old : moved;
+      const next = instead(node, (id) => nodes.get(id));
+      if (next !== old) isSame = false;
+      if (typeof next === "number") {
+        other.set(node.id, now(next));
+        continue;
+      }
+      nodes.set(next.id, next);
+      kept.push(next);
+    }
+    const results = block.results.map(now);
+    for (const node of kept) nodes.delete(node.id);
+    if (isSame && results.every((id, index) => id === block.results[index])) return block;
+    hasChanged = true;
+    return { nodes: kept, results };
+  };
+  const mapped = mapBlocks(graph, inBlock);
+  if (!hasChanged) return graph;
+  const writes = mapped.writes.map((write) => ({ ...write, value: now(write.value) }));
+  return { ...mapped, writes };
+}
+
+/** `withOperands` builds a new node even where nothing moved. */
+function isEqualNode(a: Node, b: Node): boolean {
+  if (a === b) return true;
+  if (a.kind === "if" && b.kind === "if") {
+    return a.condition === b.condition && a.then === b.then && a.otherwise === b.otherwise;
+  }
+  return a.kind !== "if" && JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,201 @@
+// Graph -> Plan: which values share a pass over memory, which arrays exist, what is computed again. The door of
+// the room. Values and their bits stay as they are; only when and how often they are computed is decided here.
+
+import type { Cell, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { flatten, spaceOf, type FlattenContext, type Home, type ValueFacts } from "./flatten.ts";
+import { kindOf } from "./kind.ts";
+import type { Action, ComputedDefault, Plan, PlanArray, PlanNumber, ValueId } from "./plan.ts";
+import { prune } from "./prune.ts";
+import { schedule, type Goal, type ScheduleContext } from "./schedule.ts";
+
+/** The plan of one step of a rule, under the hash of its printed Graph; every correct Graph has a plan. */
+export function fuse(
+  graph: Graph,
+  hash: string,
+): { readonly form: Plan; readonly diagnostics: readonly Diagnostic[] } {
+  const facts = kindOf(graph);
+  const buffers = openBuffers(graph);
+  const types = new Map<NodeId, ValueType>();
+
+  const sequence = (
+    block: Graph["body"],
+    goalsOf: (resolve: (id: NodeId) => ValueId) => Goal[],
+  ): Action[] => {
+    const values = new Map<ValueId, ValueFacts>();
+    const alias = new Map<NodeId, ValueId>();
+    const context: FlattenContext & ScheduleContext = {
+      overModel: graph.overModel,
+      isGradientKind: facts.kind === "gradient",
+      hasPoint: graph.point !== null,
+      values,
+      alias,
+      types,
+      answerArray: (name, type) => buffers.array(name, "answer", type),
+      tensorNumber: (name) => buffers.number(name),
+      scratchArray: (value, space) => {
+        const { name, precision } = values.get(value) ?? { name: null, precision: "f64" };
+        const shape = { kind: "dims", dims: space === "matrix" ? ["n", "n"] : ["n"] } as const;
+        const type: ValueType = { scope: "element", shape, precision };
+        return buffers.array(name ?? "scratch", "scratch", type);
+      },
+      scratchNumber: (value) => buffers.number(values.get(value)?.name ?? "number"),
+    };
+    const items = flatten(block, context);
+    const goals = goalsOf((id) => {
+      const value = alias.get(id);
+      if (value === undefined) throw new Error(`node ${id} is not defined`);
+      return value;
+    });
+    return prune(schedule(items, goals, context));
+  };
+
+  const cellTypes = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
+  const step = sequence(graph.body, (resolve) =>
+    graph.writes.map(({ cell, value }): Goal => {
+      const type = cellTypes.get(cell);
+      const space = type === undefined ? "vector" : spaceOf(type);
+      return { to: cell, value: resolve(value), space, home: homeOf(type, space, graph) };
+    }),
+  );
+  const fill = (block: Graph["point"], to: string): Action[] | null =>
+    block === null
+      ? null
+      : sequence(block, (resolve) =>
+          block.results.map((id) => ({
+            to,
+            value: resolve(id),
+            space: "vector",
+            home: "element",
+          })),
+        );
+  const point = fill(graph.point, "point");
+  const report = fill(graph.report, "report");
+  const computedDefaults = graph.hyperparameters.flatMap((hyperparameter): ComputedDefault[] => {
+    const block = hyperparameter.default;
+    if (block === null || typeof block === "number") return [];
+    let value: ValueId = -1;
+    const actions = sequence(block, (resolve) => {
+      value = resolve(block.results[0] ?? -1);
+      return [{ to: "", value, space: null, home: "step" }];
+    });
+    const statements = actions.flatMap((action) =>
+      action.kind === "define" || action.kind === "branch" ? [action] : [],
+    );
+    return [{ hyperparameter: hyperparameter.name, statements, value }];
+  });
+
+  const { name, doc, overModel, numberType, hyperparameters, decided } = graph;
+  const form: Plan = {
+    name,
+    doc,
+    ...facts,
+    overModel,
+    numberType,
+    hash,
+    hyperparameters,
+    computedDefaults,
+    decided,
+    arrays: buffers.arrays,
+    numbers: buffers.numbers,
+    step,
+    point,
+    report,
+  };
+  return { form, diagnostics: [] };
+}
+
+function homeOf(type: ValueType | undefined, space: string | null, graph: Graph): Home {
+  if (space !== null || type === undefined) return "element";
+  return type.scope === "tensor" && !graph.overModel ? "tensor" : "step";
+}
+
+/** The buffers of the rule's cells, and new ones under names that are free. */
+function openBuffers(graph: Graph) {
+  const memory = graph.numberType === "f64" ? "f64" : "f32";
+  const arrays: PlanArray[] = [];
+  const numbers: PlanNumber[] = [];
+  const taken = new Set<string>(["param", "grad", "point", "report"]);
+  const own = (name: "param" | "grad" | "point" | "report"): void => {
+    const shape = graph.overModel ? "[n]" : "like param";
+    const facts = { space: "vector", precision: memory, truth: false, start: 0 } as const;
+    arrays.push({ kind: "array", name, role: name, ...facts, shape, hidden: true });
+  };
+  own("param");
+  own("grad");
+  if (graph.point !== null) own("point");
+  if (graph.report !== null) own("report");
+  for (const cell of graph.cells) {
+    taken.add(cell.name);
+    const hidden = cell.origin === "compiler";
+    const truth = cell.type.precision === "truth";
+    const space = spaceOf(cell.type);
+    if (space === null) {
+      const per = cell.type.scope === "tensor" && !graph.overModel ? "tensor" : "step";
+      const value = cell.start === "identity" ? 1 : cell.start;
+      numbers.push({
+        kind: "number",
+        name: cell.name,
+        role: "state",
+        per,
+        truth,
+        start: value,
+        hidden,
+      });
+      continue;
+    }
+    arrays.push({
+      kind: "array",
+      name: cell.name,
+      role: "state",
+      space,
+      precision: memory,
+      truth,
+      start: cell.start,
+      shape: shapeText(cell),
+      hidden,
+    });
+  }
+  const free = (wanted: string): string => {
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
+    taken.add(name);
+    return name;
+  };
+  return {
+    arrays,
+    numbers,
+    array: (wanted: string, role: "answer" | "scratch", type: ValueType): string => {
+      const name = free(wanted);
+      const space = spaceOf(type) ?? "vector";
+      const truth = type.precision === "truth";
+      // Values keep the computing type between passes; what the model is handed or hands is memory's.
+      const precision = role === "scratch" && type.precision === "f64" ? "f64" : memory;
+      const shape = space === "matrix" ? "[n, n]" : graph.overModel ? "[n]" : "like param";
+      arrays.push({
+        kind: "array",
+        name,
+        role,
+        space,
+        precision,
+        truth,
+        start: 0,
+        shape,
+        hidden: true,
+      });
+      return name;
+    },
+    number: (wanted: string): string => {
+      const name = free(wanted);
+      const facts = { kind: "number", role: "scratch", per: "tensor", truth: false } as const;
+      numbers.push({ ...facts, name, start: 0, hidden: true });
+      return name;
+    },
+  };
+}
+
+function shapeText(cell: Cell): string {
+  const { shape } = cell.type;
+  if (shape.kind === "number") return "number";
+  return shape.kind === "like" ? "like param" : `[${shape.dims.join(", ")}]`;
+}

@@ -1,0 +1,57 @@
+// What operations and statements read and leave: the arrows of the data flow inside a plan.
+
+import type { Operation, Statement, ValueId } from "./plan.ts";
+
+/** The values that an operation reads. */
+export function operandsOf(operation: Operation): readonly ValueId[] {
+  switch (operation.kind) {
+    case "apply":
+      return operation.operands;
+    case "round":
+      return [operation.operand];
+    case "choose":
+      return [operation.condition, operation.then, operation.otherwise];
+    case "constant":
+    case "hyperparameter":
+    case "time":
+    case "size":
+    case "load":
+    case "identity":
+    case "loss":
+      return [];
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The values that statements read and do not define. */
+export function outsideOf(statements: readonly Statement[]): ValueId[] {
+  const defined = new Set<ValueId>();
+  const used = new Set<ValueId>();
+  const use = (id: ValueId): void => {
+    if (!defined.has(id)) used.add(id);
+  };
+  for (const statement of statements) {
+    if (statement.kind === "define") {
+      operandsOf(statement.operation).forEach(use);
+      defined.add(statement.id);
+      continue;
+    }
+    use(statement.condition);
+    for (const then of [true, false]) {
+      const side = then ? statement.then : statement.otherwise;
+      const inside = new Set(side.flatMap(definedBy));
+      outsideOf(side).forEach(use);
+      for (const result of statement.results) {
+        const id = then ? result.then : result.otherwise;
+        if (!inside.has(id)) use(id);
+      }
+    }
+    for (const result of statement.results) defined.add(result.id);
+  }
+  return [...used];
+}
+
+/** The values that a statement leaves for those after it. */
+export const definedBy = (statement: Statement): ValueId[] =>
+  statement.kind === "define" ? [statement.id] : statement.results.map((result) => result.id);

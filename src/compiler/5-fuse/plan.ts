@@ -1,0 +1,198 @@
+// How a step runs: which arrays and numbers exist, and the passes over them in order. Every load and store is
+// named; a pass is one loop over elements in which all values of one iteration live side by side. Types only.
+
+import type { Decided, Fold, GraphHyperparameter, NumberType } from "../3-lower/graph.ts";
+
+/** Names a value inside one sequence of actions. */
+export type ValueId = number;
+
+/** The elements that a loop runs over: all parameters in order, or all pairs of them, row-major. */
+export type Space = "vector" | "matrix";
+
+/** What an array is for. `answer` arrays are filled by an oracle or a matrix call, `scratch` by a pass. */
+export type ArrayRole = "param" | "grad" | "state" | "point" | "report" | "answer" | "scratch";
+
+/** An array over all tensors, back to back in order of declaration. */
+export interface PlanArray {
+  readonly kind: "array";
+  readonly name: string;
+  readonly role: ArrayRole;
+  readonly space: Space;
+  readonly precision: "f32" | "f64";
+  /** Holds truth values as 0 and 1. */
+  readonly truth: boolean;
+  readonly start: number | "identity";
+  /** As people write it: `like param`, `[n, n]`. */
+  readonly shape: string;
+  /** Kept by the compiler, not declared by the author. */
+  readonly hidden: boolean;
+}
+
+/** A number, or one per tensor, in f64. */
+export interface PlanNumber {
+  readonly kind: "number";
+  readonly name: string;
+  readonly role: "state" | "scratch";
+  readonly per: "step" | "tensor";
+  readonly truth: boolean;
+  readonly start: number;
+  /** Kept by the compiler, not declared by the author. */
+  readonly hidden: boolean;
+}
+
+export type Operation =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "hyperparameter"; readonly hyperparameter: string }
+  | { readonly kind: "time" }
+  | { readonly kind: "size"; readonly over: "tensor" | "model" }
+  /** The element at hand of an array, this tensor's number, or the number. */
+  | { readonly kind: "load"; readonly from: string }
+  /** 1 on the diagonal of a matrix, 0 beside it. */
+  | { readonly kind: "identity" }
+  /** The loss handed to the step of a gradient rule. */
+  | { readonly kind: "loss" }
+  | { readonly kind: "apply"; readonly builtin: string; readonly operands: readonly ValueId[] }
+  /** f64 to f32, to nearest. */
+  | { readonly kind: "round"; readonly operand: ValueId }
+  | {
+      readonly kind: "choose";
+      readonly condition: ValueId;
+      readonly then: ValueId;
+      readonly otherwise: ValueId;
+    };
+
+/** A value and what computes it; rounds its result where the precision is f32. */
+export interface Define {
+  readonly kind: "define";
+  readonly id: ValueId;
+  readonly name: string | null;
+  readonly precision: "f32" | "f64" | "truth";
+  readonly operation: Operation;
+}
+
+/** A choice between computations by a condition that holds for many elements at once. */
+export interface Branch {
+  readonly kind: "branch";
+  readonly condition: ValueId;
+  readonly then: readonly Statement[];
+  readonly otherwise: readonly Statement[];
+  readonly results: readonly BranchResult[];
+}
+
+export interface BranchResult {
+  readonly id: ValueId;
+  readonly name: string | null;
+  readonly precision: "f32" | "f64" | "truth";
+  readonly then: ValueId;
+  readonly otherwise: ValueId;
+}
+
+export type Statement = Define | Branch;
+
+export interface Store {
+  readonly kind: "store";
+  readonly to: string;
+  readonly value: ValueId;
+}
+
+/** A fold of one value per iteration, in the order of language.md section 9, law 5. */
+export interface Reduction {
+  readonly id: ValueId;
+  readonly name: string | null;
+  readonly fold: Fold;
+  /** Whether the result is this tensor's, or all tensors' added up in order of declaration. */
+  readonly per: "tensor" | "model";
+  readonly value: ValueId;
+}
+
+/** One loop over elements: statements, then stores and folds. Loads see what was there before the loop. */
+export interface Loop {
+  readonly kind: "loop";
+  readonly space: Space;
+  readonly statements: readonly Statement[];
+  readonly stores: readonly Store[];
+  readonly reductions: readonly Reduction[];
+}
+
+/** Sets a number of this tensor or of the model. */
+export interface Keep {
+  readonly kind: "keep";
+  readonly to: string;
+  readonly value: ValueId;
+}
+
+/** Adds this tensor's number to a fold over all tensors. */
+export interface Collect {
+  readonly kind: "collect";
+  readonly reduction: Reduction;
+}
+
+/** Runs its parts for one tensor after the other; loops in it cover that tensor. */
+export interface Tensors {
+  readonly kind: "tensors";
+  readonly parts: readonly (Statement | Loop | Keep | Collect)[];
+}
+
+/** Calls of the model. `at` and `vector` are arrays; `answer` is filled, `loss` defined, where not null. */
+export interface Ask {
+  readonly kind: "ask";
+  readonly oracle: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
+  readonly at: string;
+  readonly vector: string | null;
+  readonly answer: string | null;
+  readonly loss: { readonly id: ValueId; readonly name: string | null } | null;
+}
+
+/** A matrix builtin on whole arrays; `null` for a result that nobody takes. */
+export interface MatrixAction {
+  readonly kind: "matrix";
+  readonly builtin: string;
+  readonly operands: readonly string[];
+  readonly results: readonly (string | null)[];
+}
+
+/** Control flow around whole passes; step values leave by `results`, arrays by stores inside. */
+export interface Choice {
+  readonly kind: "choice";
+  readonly condition: ValueId;
+  readonly then: readonly Action[];
+  readonly otherwise: readonly Action[];
+  readonly results: readonly BranchResult[];
+}
+
+/** What a step does, in order. A loop outside `tensors` covers all elements at once. */
+export type Action = Statement | Loop | Tensors | Keep | Ask | MatrixAction | Choice;
+
+/** A default computed from `t` and the hyperparameters before it. */
+export interface ComputedDefault {
+  readonly hyperparameter: string;
+  readonly statements: readonly Statement[];
+  readonly value: ValueId;
+}
+
+/** What drives the rule: `gradient` rules are handed what they ask for, the others call back. */
+export type RuleKind = "gradient" | "closure" | "second order";
+
+export interface Plan {
+  readonly name: string;
+  readonly doc: string;
+  readonly kind: RuleKind;
+  /** The products that a second-order rule asks for, in the order of the interface. */
+  readonly uses: readonly ("hvp" | "ggn" | "hessian")[];
+  /** A gradient rule reads the loss. */
+  readonly usesLoss: boolean;
+  readonly overModel: boolean;
+  readonly numberType: NumberType;
+  /** Of the printed Graph. */
+  readonly hash: string;
+  readonly hyperparameters: readonly GraphHyperparameter[];
+  readonly computedDefaults: readonly ComputedDefault[];
+  readonly decided: readonly Decided[];
+  readonly arrays: readonly PlanArray[];
+  readonly numbers: readonly PlanNumber[];
+  readonly step: readonly Action[];
+  /** Fills `point` before the first and after each step, at the `t` of the step to come. */
+  readonly point: readonly Action[] | null;
+  /** Fills `report` when someone asks, at the `t` of the last step. */
+  readonly report: readonly Action[] | null;
+}

@@ -1,0 +1,110 @@
+// Drops values that nothing reads: folding and fusing leave some behind, and an unused constant in emitted code
+// is an error under strict compilers.
+
+import type { Action, Loop, Statement, Tensors, ValueId } from "./plan.ts";
+import { operandsOf } from "./operands.ts";
+
+/** The same actions without unused definitions. */
+export function prune(actions: readonly Action[]): Action[] {
+  return pruneInto(actions, new Set());
+}
+
+/** Walks backwards; `used` holds what the actions after these read and gains what these read. */
+function pruneInto(actions: readonly Action[], used: Set<ValueId>): Action[] {
+  const kept: Action[] = [];
+  for (const action of [...actions].reverse()) {
+    const next = pruneAction(action, used);
+    if (next !== null) kept.push(next);
+  }
+  return kept.reverse();
+}
+
+function pruneAction(action: Action, used: Set<ValueId>): Action | null {
+  switch (action.kind) {
+    case "define":
+    case "branch":
+      return pruneStatement(action, used);
+    case "loop":
+      return pruneLoop(action, used);
+    case "tensors":
+      return pruneTensors(action, used);
+    case "keep":
+      used.add(action.value);
+      return action;
+    case "ask":
+    case "matrix":
+      return action;
+    case "choice": {
+      const results = action.results.filter((result) => used.has(result.id));
+      const after = new Set(used);
+      const thenUsed = new Set([...after, ...results.map((result) => result.then)]);
+      const otherwiseUsed = new Set([...after, ...results.map((result) => result.otherwise)]);
+      const then = pruneInto(action.then, thenUsed);
+      const otherwise = pruneInto(action.otherwise, otherwiseUsed);
+      for (const id of [action.condition, ...thenUsed, ...otherwiseUsed]) used.add(id);
+      return { ...action, then, otherwise, results };
+    }
+    default:
+      return action satisfies never;
+  }
+}
+
+function pruneTensors(action: Tensors, used: Set<ValueId>): Tensors {
+  const parts: Tensors["parts"][number][] = [];
+  for (const part of [...action.parts].reverse()) {
+    switch (part.kind) {
+      case "define":
+      case "branch": {
+        const next = pruneStatement(part, used);
+        if (next !== null) parts.push(next);
+        break;
+      }
+      case "loop":
+        parts.push(pruneLoop(part, used));
+        break;
+      case "keep":
+        used.add(part.value);
+        parts.push(part);
+        break;
+      case "collect":
+        used.add(part.reduction.value);
+        parts.push(part);
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return { ...action, parts: parts.reverse() };
+}
+
+function pruneLoop(loop: Loop, used: Set<ValueId>): Loop {
+  for (const { value } of [...loop.stores, ...loop.reductions]) used.add(value);
+  return { ...loop, statements: pruneStatements(loop.statements, used) };
+}
+
+function pruneStatements(statements: readonly Statement[], used: Set<ValueId>): Statement[] {
+  const kept: Statement[] = [];
+  for (const statement of [...statements].reverse()) {
+    const next = pruneStatement(statement, used);
+    if (next !== null) kept.push(next);
+  }
+  return kept.reverse();
+}
+
+function pruneStatement(statement: Statement, used: Set<ValueId>): Statement | null {
+  if (statement.kind === "define") {
+    if (!used.has(statement.id)) return null;
+    for (const operand of operandsOf(statement.operation)) used.add(operand);
+    return statement;
+  }
+  const results = statement.results.filter((result) => used.has(result.id));
+  if (results.length === 0) return null;
+  for (const result of results) {
+    used.add(result.then);
+    used.add(result.otherwise);
+  }
+  const then = pruneStatements(statement.then, used);
+  const otherwise = pruneStatements(statement.otherwise, used);
+  used.add(statement.condition);
+  return { ...statement, then, otherwise, results };
+}

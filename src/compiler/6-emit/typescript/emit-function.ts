@@ -1,0 +1,683 @@
+// Actions of a plan -> the lines of a function. A value that is read once stands inside the expression that reads
+// it; one with a name of the author, or read more often, or before a loop that needs it, is a constant. Expressions
+// are cut until every line fits, so that prettier has nothing to break.
+
+import type {
+  Action,
+  Branch,
+  Choice,
+  Define,
+  Keep,
+  Loop,
+  MatrixAction,
+  Plan,
+  Reduction,
+  Store,
+  Tensors,
+  ValueId,
+} from "../../5-fuse/plan.ts";
+import { elementwise, matrixBuiltin } from "../../builtins/table.ts";
+import {
+  applied,
+  atom,
+  conditional,
+  mayNest,
+  numberText,
+  rounded,
+  type Expression,
+} from "./expressions.ts";
+import type { Field } from "./fields.ts";
+import { identifier, openScope, type Scope } from "./names.ts";
+
+/** What the functions of one rule share. */
+export interface FunctionContext {
+  readonly plan: Plan;
+  readonly typed: boolean;
+  readonly fields: readonly Field[];
+  /** Names of the module that no constant may take. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+export interface FunctionText {
+  /** The body, indented by two. */
+  readonly lines: readonly string[];
+  readonly uses: ReadonlySet<"memory" | "values" | "t" | "driver">;
+}
+
+const WIDTH = 100;
+
+/** The body of a function that runs `actions`; `gives` is the value it returns, if any. */
+export function emitFunction(
+  actions: readonly Action[],
+  context: FunctionContext,
+  gives: ValueId | null = null,
+): FunctionText {
+  const emitter = openEmitter(context);
+  const body = emitter.region(actions, emitter.root, 1, gives);
+  return { lines: [...emitter.opening(), ...body], uses: emitter.uses };
+}
+
+/** Values that have no constant of their own. */
+type Inline = ReadonlyMap<ValueId, Define>;
+
+interface Env {
+  readonly scope: Scope;
+  readonly inline: Inline;
+  readonly parent: Env | null;
+  /** What the loop at hand stores, for the names of what it loads. */
+  readonly stored: ReadonlySet<string>;
+  /** Loops cover the tensor at hand. */
+  readonly inTensors: boolean;
+}
+
+/** A line in which values stand at their places. */
+type Line = (ids: readonly ValueId[], write: (...x: Expression[]) => string) => string;
+
+/** The values written inside other expressions of a line. */
+type Inlined = { readonly id: ValueId; readonly text: string; readonly define: Define }[];
+
+type RegionPart = Action | Keep | Loop | Tensors["parts"][number] | Store | Fold;
+
+/** One value of an iteration going into a fold. */
+interface Fold {
+  readonly kind: "fold";
+  readonly value: ValueId;
+  write(value: Expression): string;
+}
+
+function openEmitter(context: FunctionContext) {
+  const { plan, typed, fields } = context;
+  const uses = new Set<"memory" | "values" | "t" | "driver">();
+  const usedFields = new Set<string>();
+  const usedValues = new Map<string, string>();
+  const byBuffer = new Map(fields.map((field) => [field.buffer, field]));
+  const names = [...context.reserved, ...fields.map((field) => field.identifier)];
+  const scope = openScope(names);
+  const hyperparameters = new Map(
+    plan.hyperparameters.map(({ name }) => [name, scope.claim(null, [identifier(name)])]),
+  );
+  const size = scope.claim(null, ["n", "size"]);
+  const lossName = scope.claim(null, ["loss"]);
+  const root: Env = { scope, inline: new Map(), parent: null, stored: new Set(), inTensors: false };
+  const bang = typed ? "!" : "";
+
+  const field = (buffer: string): Field => {
+    const found = byBuffer.get(buffer);
+    if (found === undefined) throw new Error(`no buffer is called ${buffer}`);
+    uses.add("memory");
+    usedFields.add(found.identifier);
+    return found;
+  };
+  const memoryField = (name: string): string => {
+    uses.add("memory");
+    usedFields.add(name);
+    return name;
+  };
+  let usesSize = false;
+  const sizeName = (): string => {
+    usesSize = true;
+    field("param");
+    return size;
+  };
+
+  /** The lines that take apart what the function is given. */
+  const opening = (): readonly string[] => {
+    const order = new Map(fields.map((one, index) => [one.identifier, index]));
+    const taken = [...usedFields].sort((a, b) => (order.get(a) ?? 1e9) - (order.get(b) ?? 1e9));
+    const values = [...usedValues].map(([name, as]) =>
+      name === as ? name : `${keyText(name)}: ${as}`,
+    );
+    return [
+      ...(taken.length === 0 ? [] : destructuring(taken, "memory")),
+      ...(values.length === 0 ? [] : destructuring(values, "values")),
+      ...(usesSize ? [`  const ${size} = ${field("param").identifier}.length;`] : []),
+    ];
+  };
+
+  // Expressions
+
+  const find = (id: ValueId, env: Env | null): Define | undefined =>
+    env === null ? undefined : (env.inline.get(id) ?? find(id, env.parent));
+
+  /** The expression of a value; `inlined` gains the values that got no name, `force` those that need one. */
+  const render = (id: ValueId, env: Env, inlined: Inlined, force: Set<ValueId>): Expression => {
+    const name = env.scope.nameOf(id);
+    if (name !== undefined) return atom(name);
+    const define = find(id, env);
+    if (define === undefined) throw new Error(`value ${id} has no expression`);
+    const expression = renderOperation(define, env, inlined, force);
+    if (!isAtomic(define)) inlined.push({ id, text: expression.text, define });
+    return expression;
+  };
+
+  const renderOperation = (
+    define: Define,
+    env: Env,
+    inlined: Inlined,
+    force: Set<ValueId>,
+  ): Expression => {
+    const { operation } = define;
+    const isTruth = define.precision === "truth";
+    switch (operation.kind) {
+      case "constant":
+        return isTruth ? atom(String(operation.value !== 0)) : numberText(operation.value);
+      case "hyperparameter": {
+        const name = hyperparameters.get(operation.hyperparameter) ?? operation.hyperparameter;
+        uses.add("values");
+        usedValues.set(operation.hyperparameter, name);
+        return atom(name);
+      }
+      case "time":
+        uses.add("t");
+        return atom("t");
+      case "loss":
+        uses.add("driver");
+        return atom(lossName);
+      case "size":
+        if (operation.over === "model") return atom(sizeName());
+        return { text: "to - from", precedence: "sum", builtin: null };
+      case "load": {
+        const from = field(operation.from);
+        const index = { vector: "i", matrix: "i", tensor: "k", step: "0", lanes: "0" }[
+          from.entries
+        ];
+        const text = `${from.identifier}[${index}]${bang}`;
+        return isTruth
+          ? { text: `${text} !== 0`, precedence: "equality", builtin: null }
+          : atom(text);
+      }
+      case "identity": {
+        const text = `i % (${sizeName()} + 1) === 0 ? 1 : 0`;
+        return { text, precedence: "conditional", builtin: null };
+      }
+      case "apply": {
+        const operands = operation.operands.map((operand) => {
+          const expression = render(operand, env, inlined, force);
+          if (!mayNest(expression, operation.builtin)) force.add(operand);
+          return expression;
+        });
+        const result = applied(operation.builtin, operands);
+        return define.precision === "f32" && !isExact(operation.builtin) ? rounded(result) : result;
+      }
+      case "round":
+        return rounded(render(operation.operand, env, inlined, force));
+      case "choose": {
+        const sides = [operation.condition, operation.then, operation.otherwise].map((operand) => {
+          const expression = render(operand, env, inlined, force);
+          if (expression.precedence === "conditional") force.add(operand);
+          return expression;
+        });
+        const [c = atom(""), a = atom(""), b = atom("")] = sides;
+        return conditional(c, a, b);
+      }
+      default:
+        return operation satisfies never;
+    }
+  };
+
+  // Regions
+
+  /** The lines of parts that stand at one depth, each value named or written inside its reader. */
+  const region = (
+    parts: readonly RegionPart[],
+    parent: Env,
+    depth: number,
+    gives: ValueId | null = null,
+  ): readonly string[] => {
+    const force = new Set<ValueId>();
+    for (;;) {
+      const before = force.size;
+      const lines = attempt(parts, parent, depth, force, gives);
+      if (force.size === before) return lines;
+    }
+  };
+
+  const attempt = (
+    parts: readonly RegionPart[],
+    parent: Env,
+    depth: number,
+    force: Set<ValueId>,
+    gives: ValueId | null,
+  ): readonly string[] => {
+    const counts = countUses(parts);
+    if (gives !== null) counts.direct.set(gives, (counts.direct.get(gives) ?? 0) + 1);
+    const inline = new Map<ValueId, Define>();
+    const stored = new Set(
+      parts.flatMap((part) => (part.kind === "store" || part.kind === "keep" ? [part.to] : [])),
+    );
+    const env: Env = {
+      scope: parent.scope.inner(),
+      inline,
+      parent,
+      stored: stored.size > 0 ? stored : parent.stored,
+      inTensors: parent.inTensors,
+    };
+    const indent = "  ".repeat(depth);
+    const lines: string[] = [];
+    const overwritten = new Set<string>();
+
+    /** A line with expressions at their places, cut if it is too long. */
+    const lineOf: Line = (ids, write) =>
+      fit((inlined) => write(...ids.map((id) => render(id, env, inlined, force))));
+    const fit = (compose: (inlined: Inlined) => string): string => {
+      const inlined: Inlined = [];
+      const text = indent + compose(inlined);
+      for (const { id, define } of inlined) {
+        const { operation } = define;
+        if (operation.kind === "load" && overwritten.has(operation.from)) force.add(id);
+      }
+      if (text.length > WIDTH) {
+        const longest = inlined
+          .filter((one) => !force.has(one.id) && one.text.length > 12)
+          .reduce<Inlined[number] | null>(
+            (most, one) => (most === null || one.text.length > most.text.length ? one : most),
+            null,
+          );
+        if (longest !== null) force.add(longest.id);
+      }
+      return text;
+    };
+    const writeConst = (define: Define): string => {
+      // Rendered before its name is claimed, so that the name cannot stand in it.
+      const text = fit((inlined) => {
+        const { text: value } = renderOperation(define, env, inlined, force);
+        return `const ${env.scope.claim(null, candidatesFor(define, env))} = ${value};`;
+      });
+      const name = /const ([\w$]+) =/.exec(text)?.[1] ?? "";
+      env.scope.alias(define.id, name);
+      return text;
+    };
+
+    for (const part of parts) {
+      switch (part.kind) {
+        case "store":
+          lines.push(storeLine(part.to, "i", part.value, lineOf, force));
+          overwritten.add(part.to);
+          break;
+        case "define":
+          if (shouldInline(part, counts, force)) inline.set(part.id, part);
+          else lines.push(writeConst(part));
+          break;
+        case "branch":
+        case "choice":
+          lines.push(...emitSides(part, env, depth, lineOf));
+          break;
+        case "fold":
+          lines.push(lineOf([part.value], part.write));
+          break;
+        case "keep":
+          if (part.to === "") break;
+          lines.push(keepLine(part, lineOf, force));
+          overwritten.add(part.to);
+          break;
+        case "loop":
+          lines.push(...emitLoop(part, env, depth));
+          break;
+        case "tensors":
+          lines.push(...emitTensors(part, env, depth));
+          break;
+        case "collect":
+          lines.push(
+            lineOf([part.reduction.value], (x) =>
+              foldLine(part.reduction, env.scope.nameOf(part.reduction.id) ?? "", x),
+            ),
+          );
+          break;
+        case "ask":
+          lines.push(indent + askLine(part, env));
+          break;
+        case "matrix":
+          lines.push(...matrixLines(part, indent));
+          break;
+        default:
+          part satisfies never;
+      }
+    }
+    if (gives !== null) lines.push(lineOf([gives], (x) => `return ${x.text};`));
+    return lines;
+  };
+
+  const candidatesFor = (define: Define, env: Env): readonly string[] => {
+    const { operation, name } = define;
+    if (operation.kind === "load") {
+      const from = field(operation.from);
+      const isOld = env.stored.has(operation.from);
+      const short = operation.from === "grad" ? ["g"] : [];
+      const suffix = from.entries === "vector" || from.entries === "matrix" ? "_i" : "_now";
+      return [...short, `${from.identifier}${isOld ? "_old" : suffix}`];
+    }
+    if (name !== null) {
+      const plain = identifier(name);
+      return [plain, `${plain}_new`, `${plain}_i`];
+    }
+    if (operation.kind === "round") {
+      const inner = find(operation.operand, env);
+      const known = env.scope.nameOf(operation.operand);
+      const base =
+        inner?.operation.kind === "hyperparameter"
+          ? hyperparameters.get(inner.operation.hyperparameter)
+          : known;
+      return base === undefined ? SCALARS : [`${base}_f32`];
+    }
+    return SCALARS;
+  };
+
+  const storeLine = (
+    to: string,
+    index: string,
+    value: ValueId,
+    lineOf: Line,
+    force: Set<ValueId>,
+  ): string => {
+    const { identifier: name, truth } = field(to);
+    return lineOf([value], (x) => {
+      if (truth && x.precedence === "conditional") force.add(value);
+      return `${name}[${index}] = ${truth ? `${x.text} ? 1 : 0` : x.text};`;
+    });
+  };
+
+  const keepLine = (keep: Keep, lineOf: Line, force: Set<ValueId>): string => {
+    const index = field(keep.to).entries === "tensor" ? "k" : "0";
+    return storeLine(keep.to, index, keep.value, lineOf, force);
+  };
+
+  /** `let` for each result, then the sides that assign them. */
+  const emitSides = (one: Branch | Choice, env: Env, depth: number, lineOf: Line): string[] => {
+    const indent = "  ".repeat(depth);
+    const assign = new Map<ValueId, string>();
+    const declared = one.results.map((result) => {
+      const plain = identifier(result.name ?? "chosen");
+      const name = env.scope.claim(null, [plain, `${plain}_new`, `${plain}_i`]);
+      assign.set(result.id, name);
+      const type = result.precision === "truth" ? "boolean" : "number";
+      return `${indent}let ${name}${typed ? `: ${type}` : ""};`;
+    });
+    const side = (then: boolean): readonly string[] => {
+      const folds = one.results.map((result): Fold => ({
+        kind: "fold",
+        value: then ? result.then : result.otherwise,
+        write: (x) => `${assign.get(result.id) ?? ""} = ${x.text};`,
+      }));
+      return region([...(then ? one.then : one.otherwise), ...folds], env, depth + 1);
+    };
+    const then = side(true);
+    const otherwise = side(false);
+    for (const [id, name] of assign) env.scope.alias(id, name);
+    const head = lineOf([one.condition], (x) => `if (${x.text}) {`);
+    const end =
+      otherwise.length === 0 ? [`${indent}}`] : [`${indent}} else {`, ...otherwise, `${indent}}`];
+    return [...declared, head, ...then, ...end];
+  };
+
+  // Loops
+
+  const emitTensors = (tensors: Tensors, env: Env, depth: number): string[] => {
+    const indent = "  ".repeat(depth);
+    const lines: string[] = [];
+    for (const part of tensors.parts) {
+      const reductions =
+        part.kind === "loop" ? part.reductions : part.kind === "collect" ? [part.reduction] : [];
+      for (const reduction of reductions) {
+        if (reduction.per === "model") lines.push(indent + declareFold(reduction, env));
+      }
+    }
+    const body = region(tensors.parts, { ...env, inTensors: true }, depth + 1);
+    const text = body.join("\n");
+    const usesIndex = /\[k\]/.test(text);
+    const usesRange = /\b(from|to)\b/.test(text);
+    const list = memoryField("tensors");
+    if (usesIndex) {
+      lines.push(`${indent}for (let k = 0; k < ${list}.length; k++) {`);
+      if (usesRange) lines.push(`${indent}  const { from, to } = ${list}[k]${bang};`);
+    } else lines.push(`${indent}for (const { from, to } of ${list}) {`);
+    lines.push(...body, `${indent}}`);
+    return lines;
+  };
+
+  const declareFold = (reduction: Reduction, env: Env): string => {
+    const standard = { sum: "total", max: "largest", min: "smallest", any: "found" }[
+      reduction.fold
+    ];
+    const plain = reduction.name === null ? [] : [identifier(reduction.name)];
+    const name = env.scope.claim(reduction.id, [...plain, standard]);
+    const start = { sum: "0", max: "-Infinity", min: "Infinity", any: "false" }[reduction.fold];
+    return `let ${name} = ${start};`;
+  };
+
+  const emitLoop = (loop: Loop, env: Env, depth: number): string[] => {
+    const lines: string[] = [];
+    const indent = "  ".repeat(depth);
+    const inTensors = env.inTensors && loop.space === "vector";
+    const sums: { readonly lane: string; readonly name: string }[] = [];
+    const lanes = fields.filter((one) => one.entries === "lanes");
+    const after: string[] = [];
+    const folds = loop.reductions.map((reduction): Fold => {
+      const isDeclared = inTensors && reduction.per === "model";
+      if (!isDeclared) lines.push(indent + declareFold(reduction, env));
+      const name = env.scope.nameOf(reduction.id) ?? "";
+      if (reduction.fold !== "sum") {
+        const write = (x: Expression): string => foldLine(reduction, name, x);
+        return { kind: "fold", value: reduction.value, write };
+      }
+      const lane = memoryField(lanes[sums.length]?.identifier ?? "lanes");
+      let target = name;
+      if (isDeclared) {
+        target = env.scope.claim(null, ["sum"]);
+        lines.push(`${indent}let ${target} = 0;`);
+        after.push(`${indent}${name} += ${target};`);
+      }
+      sums.push({ lane, name: target });
+      const write = (x: Expression): string => `${lane}[(i - start) & 7]${bang} += ${x.text};`;
+      return { kind: "fold", value: reduction.value, write };
+    });
+
+    const parts: RegionPart[] = [...loop.statements, ...folds, ...loop.stores];
+    const inner: Env = { ...env, stored: new Set(loop.stores.map((store) => store.to)) };
+    const whole =
+      loop.space === "matrix" ? `${sizeName()} * ${size}` : inTensors ? "to" : sizeName();
+    const first = inTensors ? "from" : "0";
+    if (sums.length === 0) {
+      lines.push(`${indent}for (let i = ${first}; i < ${whole}; i++) {`);
+      lines.push(...region(parts, inner, depth + 1), `${indent}}`, ...after);
+      return lines;
+    }
+    lines.push(
+      `${indent}for (let start = ${first}; start < ${whole}; start += 65536) {`,
+      `${indent}  const end = Math.min(start + 65536, ${whole});`,
+      `${indent}  for (let i = start; i < end; i++) {`,
+      ...region(parts, inner, depth + 2),
+      `${indent}  }`,
+      ...sums.map(({ lane, name }) => `${indent}  ${name} += foldLanes(${lane});`),
+      `${indent}}`,
+      ...after,
+    );
+    return lines;
+  };
+
+  const foldLine = (reduction: Reduction, name: string, x: Expression): string => {
+    switch (reduction.fold) {
+      case "sum":
+        return `${name} += ${x.text};`;
+      case "max":
+        return `${name} = Math.max(${name}, ${x.text});`;
+      case "min":
+        return `${name} = Math.min(${name}, ${x.text});`;
+      case "any":
+        return `if (${x.text}) ${name} = true;`;
+      default:
+        return reduction.fold satisfies never;
+    }
+  };
+
+  // Calls
+
+  const viewOf = (array: string): string => {
+    memoryField("views");
+    return `views.${field(array).identifier}`;
+  };
+
+  const askLine = (ask: Action & { kind: "ask" }, env: Env): string => {
+    uses.add("driver");
+    const at = viewOf(ask.at);
+    const answer = ask.answer === null ? "" : viewOf(ask.answer);
+    const name =
+      ask.loss === null
+        ? null
+        : env.scope.claim(ask.loss.id, [identifier(ask.loss.name ?? "loss"), "loss_at"]);
+    const take = name === null ? "" : `const ${name} = `;
+    switch (ask.oracle) {
+      case "gradient":
+        return `${take}oracle.gradient(${at}, ${answer});`;
+      case "loss":
+        return `${take}oracle.loss(${at});`;
+      case "hvp":
+      case "ggn":
+        return `oracle.${ask.oracle}(${at}, ${viewOf(ask.vector ?? "")}, ${answer});`;
+      case "hessian":
+        return `oracle.hessian(${at}, ${field(ask.answer ?? "").identifier});`;
+      default:
+        return ask.oracle satisfies never;
+    }
+  };
+
+  const matrixLines = (action: MatrixAction, indent: string): string[] => {
+    const entry = matrixBuiltin(action.builtin);
+    const operands = action.operands.map((operand) => {
+      const { entries, identifier: name } = field(operand);
+      return entries === "matrix" ? `asMatrix(${name})` : `asVector(${name})`;
+    });
+    const results = action.results.map((result) =>
+      result === null ? "null" : field(result).identifier,
+    );
+    uses.add("t");
+    const rounds = entry.inComputingType && plan.numberType === "f32";
+    const all = [
+      entry.call,
+      `[${operands.join(", ")}]`,
+      `[${results.join(", ")}]`,
+      String(rounds),
+      JSON.stringify(plan.name),
+      JSON.stringify(action.builtin),
+      "t",
+    ];
+    const text = `${indent}callMatrix(${all.join(", ")});`;
+    if (text.length <= WIDTH) return [text];
+    return [`${indent}callMatrix(`, ...all.map((one) => `${indent}  ${one},`), `${indent});`];
+  };
+
+  return { root, region, opening, uses };
+}
+
+/** Names of scalars that have none. */
+const SCALARS: readonly string[] = ["a", "b", "c", "d", "e"];
+
+/** Written wherever it is read, however often: it costs nothing and needs no name. */
+function isAtomic({ operation }: Define): boolean {
+  return (
+    operation.kind === "constant" ||
+    operation.kind === "hyperparameter" ||
+    operation.kind === "time" ||
+    operation.kind === "loss" ||
+    (operation.kind === "size" && operation.over === "model")
+  );
+}
+
+const isExact = (builtin: string): boolean => elementwise(builtin).exact;
+
+interface Counts {
+  readonly direct: Map<ValueId, number>;
+  /** Read inside a loop or control flow that stands in the region. */
+  readonly nested: Set<ValueId>;
+}
+
+function shouldInline(define: Define, { direct, nested }: Counts, force: Set<ValueId>): boolean {
+  if (isAtomic(define)) return true;
+  if (force.has(define.id) || nested.has(define.id)) return false;
+  if (define.name !== null && define.operation.kind !== "load") return false;
+  return (direct.get(define.id) ?? 0) <= 1;
+}
+
+function countUses(parts: readonly RegionPart[]): Counts {
+  const direct = new Map<ValueId, number>();
+  const nested = new Set<ValueId>();
+  const use = (id: ValueId): void => void direct.set(id, (direct.get(id) ?? 0) + 1);
+  for (const part of parts) {
+    switch (part.kind) {
+      case "define":
+        operandsOf(part.operation).forEach(use);
+        break;
+      case "branch":
+        use(part.condition);
+        for (const result of part.results) {
+          use(result.then);
+          use(result.otherwise);
+        }
+        for (const inner of [countUses(part.then), countUses(part.otherwise)]) {
+          for (const [id, count] of inner.direct) direct.set(id, (direct.get(id) ?? 0) + count);
+        }
+        break;
+      case "fold":
+      case "store":
+      case "keep":
+        use(part.value);
+        break;
+      case "collect":
+        use(part.reduction.value);
+        break;
+      case "choice":
+        use(part.condition);
+        for (const result of part.results) {
+          nested.add(result.then);
+          nested.add(result.otherwise);
+        }
+        for (const inner of [countUses(part.then), countUses(part.otherwise)])
+          addAll(inner, nested);
+        break;
+      case "tensors":
+        addAll(countUses(part.parts), nested);
+        break;
+      case "loop": {
+        const folds = part.reductions.map(
+          ({ value }) => ({ kind: "store", to: "", value }) as const,
+        );
+        addAll(countUses([...part.statements, ...folds, ...part.stores]), nested);
+        break;
+      }
+      case "ask":
+      case "matrix":
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return { direct, nested };
+}
+
+function addAll(inner: Counts, nested: Set<ValueId>): void {
+  for (const id of [...inner.direct.keys(), ...inner.nested]) nested.add(id);
+}
+
+/** `const { a, b } = from;` as prettier breaks it. */
+function destructuring(names: readonly string[], from: string): string[] {
+  const text = `  const { ${names.join(", ")} } = ${from};`;
+  if (text.length <= WIDTH) return [text];
+  return ["  const {", ...names.map((name) => `    ${name},`), `  } = ${from};`];
+}
+
+/** A name as the key of a record. */
+export const keyText = (name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+
+/** The values that an operation reads. */
+function operandsOf(operation: Define["operation"]): readonly ValueId[] {
+  switch (operation.kind) {
+    case "apply":
+      return operation.operands;
+    case "round":
+      return [operation.operand];
+    case "choose":
+      return [operation.condition, operation.then, operation.otherwise];
+    default:
+      return [];
+  }
+}

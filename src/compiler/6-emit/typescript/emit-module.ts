@@ -1,0 +1,384 @@
+// Plans -> the text of one module: for each rule its options, the rule itself and its functions, then the code that
+// is the same in all modules, no more of it than these rules need.
+
+import type { Action, Plan } from "../../5-fuse/plan.ts";
+import type { GraphHyperparameter } from "../../3-lower/graph.ts";
+import type { EmitOptions } from "../artifact.ts";
+import { emitFunction, keyText, type FunctionContext } from "./emit-function.ts";
+import { numberText } from "./expressions.ts";
+import { fieldsOf, type Field } from "./fields.ts";
+import { emitOptions, rangeText, ruleType } from "./emit-options.ts";
+import { callsOf, pasteSupport } from "./paste-support.ts";
+
+/** The module of `plans` in TypeScript or JavaScript, as prettier would print it. */
+export function emitModule(plans: readonly Plan[], options: EmitOptions): string {
+  const typed = options.language === "typescript";
+  const taken = new Set(plans.map((plan) => plan.name));
+  const rules = plans.map((plan) => emitRule(plan, typed));
+  const body = rules.flatMap((rule) => rule.lines);
+  const runtimeTypes = typed ? ["CreateSettings", ...rules.flatMap((rule) => rule.types)] : [];
+  const used = callsOf(body.join("\n"));
+  const support = pasteSupport([...used, ...runtimeTypes], taken, options);
+  const head = plans.map((plan) => `${plan.name} for ${plan.numberType}`).join(", ");
+  return [
+    `// ${head}. Compiled by Gradus; do not edit.`,
+    "",
+    ...support.imports,
+    ...body,
+    ...support.lines,
+  ]
+    .join("\n")
+    .replace(/\n+$/, "\n");
+}
+
+/** The types of a JavaScript module. */
+export function emitDeclarations(plans: readonly Plan[], standalone: boolean): string {
+  const types = plans.flatMap((plan) => ruleType(plan).needs);
+  const taken = new Set(plans.map((plan) => plan.name));
+  const support = pasteSupport(types, taken, { language: "typescript", standalone });
+  return [
+    ...support.imports,
+    ...plans.flatMap((plan) => [
+      ...emitOptions(plan),
+      "",
+      ...docComment(plan),
+      `export declare const ${plan.name}: ${ruleType(plan).text};`,
+      "",
+    ]),
+    ...support.lines,
+  ]
+    .join("\n")
+    .replace(/\n+$/, "\n");
+}
+
+interface RuleText {
+  readonly lines: readonly string[];
+  readonly types: readonly string[];
+}
+
+function emitRule(plan: Plan, typed: boolean): RuleText {
+  const { name } = plan;
+  const steps = [...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])];
+  const reserved = new Set([...callsOf(""), name, `step${name}`]);
+  const fields = fieldsOf(plan, reserved);
+  const context: FunctionContext = { plan, typed, fields, reserved };
+  const type = ruleType(plan);
+  const functions: string[] = [];
+  const addFunction = (as: string, doc: string, actions: readonly Action[] | null): string => {
+    if (actions === null) return "null";
+    const { lines, uses } = emitFunction(actions, context);
+    const driver = {
+      gradient: "loss: number",
+      closure: `oracle: ${type.oracle}`,
+      "second order": `oracle: ${type.oracle}`,
+    }[plan.kind];
+    const all = [
+      { is: "memory", text: `memory: ${name}Memory` },
+      { is: "values", text: `values: ${name}Values` },
+      { is: "t", text: "t: number" },
+      { is: "driver", text: driver },
+    ] as const;
+    const last = all.findLastIndex((one) => uses.has(one.is));
+    const parameters = all.slice(0, last + 1).map(({ is, text }) => {
+      const shown = uses.has(is) ? text : `_${text}`;
+      return typed ? shown : (shown.split(":")[0] ?? shown);
+    });
+    const result = typed ? ": void" : "";
+    functions.push(
+      `/** ${doc} */`,
+      ...signature(`function ${as}`, parameters, `${result} {`),
+      ...lines,
+      "}",
+      "",
+    );
+    return as;
+  };
+  const step = addFunction(`step${name}`, "One step.", plan.step);
+  const point = addFunction(
+    `lookAhead${name}`,
+    "The point of the next gradient; `t` is that of the step to come.",
+    plan.point,
+  );
+  const report = addFunction(`report${name}`, "The parameters to evaluate and save.", plan.report);
+  const defaults = plan.computedDefaults.map((computed) => {
+    const as = `default_${computed.hyperparameter.replace(/\W/g, "_")}_${name}`;
+    const { lines, uses } = emitFunction(computed.statements, context, computed.value);
+    const all = [
+      { is: "t", text: "t: number" },
+      { is: "values", text: `values: ${name}Values` },
+    ] as const;
+    const last = all.findLastIndex((one) => uses.has(one.is));
+    const parameters = all.slice(0, last + 1).map(({ is, text }) => {
+      const shown = uses.has(is) ? text : `_${text}`;
+      return typed ? shown : (shown.split(":")[0] ?? shown);
+    });
+    functions.push(
+      `/** The default of \`${computed.hyperparameter}\`. */`,
+      ...signature(`function ${as}`, parameters, `${typed ? ": number" : ""} {`),
+      ...lines,
+      "}",
+      "",
+    );
+    return [computed.hyperparameter, as] as const;
+  });
+
+  const create = {
+    gradient: "createGradient",
+    closure: "createClosure",
+    "second order": "createSecondOrder",
+  }[plan.kind];
+  const lines = [
+    ...(typed ? [...emitOptions(plan), ""] : []),
+    ...docComment(plan),
+    `export const ${name}${typed ? `: ${type.text}` : ""} = {`,
+    `  name: ${JSON.stringify(name)},`,
+    `  kind: ${JSON.stringify(plan.kind)},`,
+    `  type: ${JSON.stringify(plan.numberType)},`,
+    `  hash: ${JSON.stringify(plan.hash)},`,
+    ...(plan.kind === "second order"
+      ? [`  uses: ${JSON.stringify(plan.uses).replaceAll(",", ", ")},`]
+      : []),
+    ...hyperparameterList(plan),
+    ...stateList(plan, fields),
+    "  create: (tensors, options = {}, settings = {}) =>",
+    `    ${create}(${programName(plan)}, tensors, options, settings),`,
+    "};",
+    "",
+    ...(typed ? [...memoryInterface(plan, fields, steps), "", ...valuesInterface(plan), ""] : []),
+    ...functions,
+    ...programTable(plan, fields, typed, { step, point, report, defaults: new Map(defaults) }),
+    "",
+  ];
+  return { lines, types: [...type.needs, ...memoryTypes(plan, typed)] };
+}
+
+const programName = (plan: Plan): string => `${plan.name}Program`;
+
+/** `function f(a, b): void {`, one parameter a line where it does not fit. */
+function signature(head: string, parameters: readonly string[], tail: string): string[] {
+  const text = `${head}(${parameters.join(", ")})${tail}`;
+  if (text.length <= 100) return [text];
+  return [`${head}(`, ...parameters.map((one) => `  ${one},`), `)${tail}`];
+}
+
+/** The author's words. */
+function docComment(plan: Plan): string[] {
+  const lines = (plan.doc === "" ? plan.name : plan.doc).replaceAll("*/", "*\\/").split("\n");
+  if (lines.length === 1) return [`/** ${(lines[0] ?? "").trim()} */`];
+  return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
+}
+
+function hyperparameterList(plan: Plan): string[] {
+  const entries = [
+    ...plan.hyperparameters.map((one) => ({
+      name: one.name,
+      domain: one.range.domain,
+      default: defaultText(one),
+      doc: one.doc,
+      schedulable: one.schedulable,
+    })),
+    ...plan.decided.map((one) => ({
+      name: one.name,
+      domain: one.domain,
+      default: JSON.stringify(one.value),
+      doc: one.doc,
+      schedulable: false,
+    })),
+  ];
+  return objectList(
+    "hyperparameters",
+    entries.map((one) => [
+      `name: ${JSON.stringify(one.name)}`,
+      `domain: ${JSON.stringify(one.domain)}`,
+      `default: ${one.default}`,
+      `doc: ${JSON.stringify(one.doc)}`,
+      `schedulable: ${one.schedulable}`,
+    ]),
+  );
+}
+
+function defaultText(one: GraphHyperparameter): string {
+  if (one.default === null) return "null";
+  if (typeof one.default === "number") return numberText(one.default).text;
+  return JSON.stringify(one.defaultText ?? "computed");
+}
+
+function stateList(plan: Plan, fields: readonly Field[]): string[] {
+  const shapes = new Map(plan.arrays.map((array) => [array.name, array.shape]));
+  const shown = fields.filter((field) => field.shown);
+  return objectList(
+    "states",
+    shown.map((field) => {
+      const scope =
+        field.entries === "step" || field.entries === "tensor" ? field.entries : "element";
+      return [
+        `name: ${JSON.stringify(field.state)}`,
+        `shape: ${JSON.stringify(shapes.get(field.buffer ?? "") ?? "number")}`,
+        `scope: ${JSON.stringify(scope)}`,
+      ];
+    }),
+  );
+}
+
+/** A list of records, one property a line. */
+function objectList(name: string, entries: readonly (readonly string[])[]): string[] {
+  if (entries.length === 0) return [`  ${name}: [],`];
+  const lines = entries.flatMap((properties) => [
+    "    {",
+    ...properties.map((property) => `      ${property},`),
+    "    },",
+  ]);
+  return [`  ${name}: [`, ...lines, "  ],"];
+}
+
+const arrayType = (type: "f32" | "f64"): string =>
+  type === "f32" ? "Float32Array" : "Float64Array";
+
+function usesOf(actions: readonly Action[]): {
+  readonly tensors: boolean;
+  readonly views: boolean;
+} {
+  let tensors = false;
+  let views = false;
+  for (const action of actions) {
+    if (action.kind === "tensors") tensors = true;
+    if (action.kind === "ask") views = true;
+    if (action.kind === "choice") {
+      const inner = usesOf([...action.then, ...action.otherwise]);
+      tensors ||= inner.tensors;
+      views ||= inner.views;
+    }
+  }
+  return { tensors, views };
+}
+
+const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ? "f64" : "f32");
+
+function memoryTypes(plan: Plan, typed: boolean): string[] {
+  const { tensors, views } = usesOf([...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])]);
+  if (!typed) return [];
+  return [...(tensors ? ["TensorRange"] : []), ...(views ? ["Views"] : []), "Program"];
+}
+
+function memoryInterface(
+  plan: Plan,
+  fields: readonly Field[],
+  actions: readonly Action[],
+): string[] {
+  const { tensors, views } = usesOf(actions);
+  const vectors = fields.filter((field) => field.entries === "vector");
+  const keys = vectors.map((field) => JSON.stringify(field.identifier)).join(" | ");
+  const viewsType = `Readonly<Record<${keys}, Views<string, ${memoryType(plan)}>>>`;
+  const line = `  readonly views: ${viewsType};`;
+  return [
+    `interface ${plan.name}Memory {`,
+    ...fields.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
+    ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
+    ...(views
+      ? line.length <= 100
+        ? [line]
+        : [`  readonly views: Readonly<Record<string, Views<string, ${memoryType(plan)}>>>;`]
+      : []),
+    "}",
+  ];
+}
+
+function valuesInterface(plan: Plan): string[] {
+  const head = `interface ${plan.name}Values {`;
+  if (plan.hyperparameters.length === 0) return [`type ${plan.name}Values = Record<never, never>;`];
+  return [
+    head,
+    ...plan.hyperparameters.map(({ name }) => `  readonly ${keyText(name)}: number;`),
+    "}",
+  ];
+}
+
+function programTable(
+  plan: Plan,
+  fields: readonly Field[],
+  typed: boolean,
+  functions: {
+    readonly step: string;
+    readonly point: string;
+    readonly report: string;
+    readonly defaults: ReadonlyMap<string, string>;
+  },
+): string[] {
+  const { name } = plan;
+  const asks = [
+    ...(plan.kind === "gradient" ? (plan.usesLoss ? ["loss"] : []) : oracleNames(plan)),
+    ...plan.uses,
+  ];
+  const type = typed ? `: Program<${name}Memory, ${name}Values>` : "";
+  return [
+    `const ${programName(plan)}${type} = {`,
+    `  rule: ${JSON.stringify(name)},`,
+    `  kind: ${JSON.stringify(plan.kind)},`,
+    `  type: ${JSON.stringify(plan.numberType)},`,
+    ...record(
+      "ranges",
+      plan.hyperparameters.map((one) => [one.name, rangeText(one)]),
+    ),
+    ...record(
+      "defaults",
+      plan.hyperparameters.map((one) => [
+        one.name,
+        functions.defaults.get(one.name) ?? defaultText(one),
+      ]),
+    ),
+    ...record(
+      "decided",
+      plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
+    ),
+    ...record(
+      "buffers",
+      fields.map((field) => {
+        const { state, shown, entries, type: holds, start } = field;
+        return [
+          field.identifier,
+          [
+            `state: ${JSON.stringify(state)}`,
+            `shown: ${shown}`,
+            `entries: ${JSON.stringify(entries)}`,
+            `type: ${JSON.stringify(holds)}`,
+            `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
+          ],
+        ];
+      }),
+    ),
+    `  asks: [${asks.map((ask) => JSON.stringify(ask)).join(", ")}],`,
+    `  step: ${functions.step},`,
+    `  point: ${functions.point},`,
+    `  report: ${functions.report},`,
+    "};",
+  ];
+}
+
+function oracleNames(plan: Plan): string[] {
+  const names = new Set<string>();
+  const visit = (actions: readonly Action[]): void => {
+    for (const action of actions) {
+      if (action.kind === "ask" && (action.oracle === "gradient" || action.oracle === "loss")) {
+        names.add(action.oracle);
+      }
+      if (action.kind === "choice") visit([...action.then, ...action.otherwise]);
+    }
+  };
+  visit(plan.step);
+  return ["loss", "gradient"].filter((name) => names.has(name));
+}
+
+/** `name: { … },` with an entry a line; an entry of properties stands on its line if it fits. */
+function record(
+  name: string,
+  entries: readonly (readonly [string, string | readonly string[]])[],
+): string[] {
+  if (entries.length === 0) return [`  ${name}: {},`];
+  const lines = entries.flatMap(([key, value]) => {
+    if (typeof value === "string") return [`    ${keyText(key)}: ${value},`];
+    const text = `    ${keyText(key)}: { ${value.join(", ")} },`;
+    if (text.length <= 100) return [text];
+    return [`    ${keyText(key)}: {`, ...value.map((one) => `      ${one},`), "    },"];
+  });
+  return [`  ${name}: {`, ...lines, "  },"];
+}

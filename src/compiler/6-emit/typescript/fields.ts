@@ -1,0 +1,91 @@
+// The buffers of a plan as fields of one record in the emitted module: identifiers, layouts, what is a state.
+
+import type { Action, Loop, Plan } from "../../5-fuse/plan.ts";
+import { identifier, openScope } from "./names.ts";
+
+export interface Field {
+  /** The name in the plan; `null` for the lanes of sums. */
+  readonly buffer: string | null;
+  readonly identifier: string;
+  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes";
+  readonly type: "f32" | "f64";
+  readonly start: number | "identity";
+  readonly truth: boolean;
+  /** The name under which it is saved, `null` where it is no state. */
+  readonly state: string | null;
+  readonly shown: boolean;
+}
+
+/** The fields in the order of memory: parameters, gradients, states, then what lives within a step. */
+export function fieldsOf(plan: Plan, reserved: Iterable<string>): readonly Field[] {
+  const scope = openScope(reserved);
+  const name = (wanted: string): string => scope.claim(null, [identifier(wanted)]);
+  const fields: Field[] = [];
+  for (const array of plan.arrays) {
+    const { space, precision, start, truth, hidden, role } = array;
+    const isState = role === "state";
+    fields.push({
+      buffer: array.name,
+      identifier: name(array.name),
+      entries: space,
+      type: precision,
+      start,
+      truth,
+      state: isState ? savedName(array.name, hidden) : null,
+      shown: isState && !hidden,
+    });
+  }
+  for (const number of plan.numbers) {
+    const { per, start, truth, hidden, role } = number;
+    const isState = role === "state";
+    fields.push({
+      buffer: number.name,
+      identifier: name(number.name),
+      entries: per,
+      type: "f64",
+      start,
+      truth,
+      state: isState ? savedName(number.name, hidden) : null,
+      shown: isState && !hidden,
+    });
+  }
+  const lanes = laneCount([...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])]);
+  for (let index = 0; index < lanes; index += 1) {
+    fields.push({
+      buffer: null,
+      identifier: name("lanes"),
+      entries: "lanes",
+      type: "f64",
+      start: 0,
+      truth: false,
+      state: null,
+      shown: false,
+    });
+  }
+  return fields;
+}
+
+/** What the compiler keeps beside a state cannot be mistaken for a tensor of that state. */
+const savedName = (name: string, hidden: boolean): string =>
+  hidden ? name.replaceAll(".", ":") : name;
+
+/** The most sums that one loop makes. */
+function laneCount(actions: readonly Action[]): number {
+  const inLoop = (loop: Loop): number =>
+    loop.reductions.filter((reduction) => reduction.fold === "sum").length;
+  return actions.reduce((most, action) => {
+    switch (action.kind) {
+      case "loop":
+        return Math.max(most, inLoop(action));
+      case "tensors":
+        return action.parts.reduce(
+          (inner, part) => (part.kind === "loop" ? Math.max(inner, inLoop(part)) : inner),
+          most,
+        );
+      case "choice":
+        return Math.max(most, laneCount(action.then), laneCount(action.otherwise));
+      default:
+        return most;
+    }
+  }, 0);
+}

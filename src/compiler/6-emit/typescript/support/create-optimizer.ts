@@ -1,0 +1,226 @@
+// An optimizer from a compiled rule: its memory, its options, and the order of things around one step. The three
+// kinds differ in what `step` takes.
+
+import type {
+  ClosureOptimizer,
+  CreateSettings,
+  Floats,
+  GradientOptimizer,
+  OptimizerBase,
+  SavedState,
+  SecondOrderOptimizer,
+  SecondOrderProduct,
+  Tensors,
+  Views,
+} from "../../../../runtime/optimizer.ts";
+import { gradusError } from "./gradus-error.ts";
+import { layOut, type Arena } from "./lay-out.ts";
+import type { Program } from "./program.ts";
+import { readOptions } from "./read-options.ts";
+import { loadStates, saveStates } from "./saved-state.ts";
+import { sweepSubnormals } from "./sweep-subnormals.ts";
+
+/** An optimizer that is handed gradients. */
+export function createGradient<
+  Name extends string,
+  Array extends Floats,
+  Memory,
+  Values extends object,
+>(
+  program: Program<Memory, Values>,
+  tensors: Tensors,
+  options: object,
+  settings: CreateSettings,
+): GradientOptimizer<Name, Array> {
+  const { base, arena, advance } = openOptimizer<Name, Array, Memory, Values>(
+    program,
+    tensors,
+    options,
+    settings,
+  );
+  const step: GradientOptimizer["step"] = (input = {}) => {
+    const { grad, loss } = input;
+    if (program.asks.includes("loss") && typeof loss !== "number") {
+      const message = `step ${base.t + 1} needs the loss: call step({ loss })`;
+      throw gradusError("E0710", program.rule, message, { step: base.t + 1, value: loss });
+    }
+    if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);
+    advance(loss);
+  };
+  return withStep(base, { kind: "gradient" as const, step });
+}
+
+/** An optimizer that calls the model back for losses and gradients. */
+export function createClosure<
+  Name extends string,
+  Array extends Floats,
+  Memory,
+  Values extends object,
+>(
+  program: Program<Memory, Values>,
+  tensors: Tensors,
+  options: object,
+  settings: CreateSettings,
+): ClosureOptimizer<Name, Array> {
+  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(
+    program,
+    tensors,
+    options,
+    settings,
+  );
+  const step = (oracle: object): void => {
+    checkOracle(program, oracle, base.t + 1);
+    advance(oracle);
+  };
+  return withStep(base, { kind: "closure" as const, step });
+}
+
+/** An optimizer that asks for second-order products as well. */
+export function createSecondOrder<
+  Name extends string,
+  Array extends Floats,
+  Uses extends SecondOrderProduct,
+  Memory,
+  Values extends object,
+>(
+  program: Program<Memory, Values>,
+  tensors: Tensors,
+  options: object,
+  settings: CreateSettings,
+): SecondOrderOptimizer<Name, Array, Uses> {
+  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(
+    program,
+    tensors,
+    options,
+    settings,
+  );
+  const step = (oracle: object): void => {
+    checkOracle(program, oracle, base.t + 1);
+    advance(oracle);
+  };
+  return withStep(base, { kind: "second order" as const, step });
+}
+
+function openOptimizer<Name extends string, Array extends Floats, Memory, Values extends object>(
+  program: Program<Memory, Values>,
+  tensors: Tensors,
+  options: object,
+  settings: CreateSettings,
+): {
+  readonly base: OptimizerBase<Name, Array>;
+  readonly arena: Arena;
+  readonly advance: (driver: unknown) => void;
+} {
+  const { rule, buffers } = program;
+  const valuesAt = readOptions(program, options);
+  const arena = layOut(program, tensors, settings);
+  const views = (name: string) =>
+    arena.views(name in arena.buffers ? name : "param") as Views<Name, Array>;
+  const shown = Object.keys(buffers).filter((name) => buffers[name]?.entries === "vector");
+  const memory = {
+    ...arena.buffers,
+    tensors: arena.tensors,
+    views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),
+  } as Memory;
+  let t = 0;
+  let seed = settings.seed ?? 0;
+  if (!Number.isInteger(seed)) {
+    throw gradusError("E0703", rule, `the seed must be a whole number`, { value: seed });
+  }
+  const lookAhead = (): void => program.point?.(memory, valuesAt(t + 1), t + 1);
+  const base: OptimizerBase<Name, Array> = {
+    rule,
+    param: views("param"),
+    point: views("point"),
+    get report() {
+      program.report?.(memory, valuesAt(Math.max(t, 1)), t);
+      return views("report");
+    },
+    grad: views("grad"),
+    state: showStates(program, arena),
+    get t() {
+      return t;
+    },
+    get seed() {
+      return seed;
+    },
+    save: () => saveStates(program, arena, t, seed),
+    load: (saved: SavedState) => {
+      ({ t, seed } = loadStates(program, arena, saved));
+      lookAhead();
+    },
+  };
+  const advance = (driver: unknown): void => {
+    program.step(memory, valuesAt(t + 1), t + 1, driver as never);
+    t += 1;
+    if (program.type !== "f64" && t % 16 === 0) sweepSubnormals(program, arena);
+    lookAhead();
+  };
+  lookAhead();
+  return { base, arena, advance };
+}
+
+/** The optimizer with its step; the getters of the base stay getters. */
+function withStep<Base extends object, Own extends object>(base: Base, own: Own): Base & Own {
+  const all = {
+    ...Object.getOwnPropertyDescriptors(base),
+    ...Object.getOwnPropertyDescriptors(own),
+  };
+  return Object.create(Object.prototype, all) as Base & Own;
+}
+
+/** The author's states by name: views by tensor, or one array. */
+function showStates<Memory, Values>(
+  program: Program<Memory, Values>,
+  arena: Arena,
+): OptimizerBase["state"] {
+  const states: Record<string, Floats | Readonly<Record<string, Floats>>> = {};
+  for (const [buffer, { state, shown, entries }] of Object.entries(program.buffers)) {
+    const array = arena.buffers[buffer];
+    if (state === null || !shown || array === undefined) continue;
+    if (entries === "vector") states[state] = arena.views(buffer);
+    else if (entries === "tensor") {
+      const numbers = arena.tensors.map(({ name }, k) => [name, array.subarray(k, k + 1)] as const);
+      states[state] = Object.fromEntries(numbers);
+    } else states[state] = array;
+  }
+  return states;
+}
+
+/** Copies gradients that live elsewhere into the optimizer's memory. */
+function takeGradients(
+  rule: string,
+  arena: Arena,
+  grad: Readonly<Record<string, ArrayLike<number>>>,
+  step: number,
+): void {
+  const own = arena.views("grad");
+  for (const name of Object.keys(grad)) {
+    if (name in own) continue;
+    const message = `a gradient was handed in for \`${name}\`, which is no tensor of this optimizer`;
+    throw gradusError("E0707", rule, message, { tensor: name, step });
+  }
+  for (const { name, from, to } of arena.tensors) {
+    const length = grad[name]?.length;
+    if (length === to - from) continue;
+    const message =
+      length === undefined
+        ? `the gradient of tensor \`${name}\` is missing`
+        : `the gradient of tensor \`${name}\` has ${length} entries, not ${to - from}`;
+    throw gradusError("E0707", rule, message, { tensor: name, step, value: length });
+  }
+  for (const { name } of arena.tensors) own[name]?.set(grad[name] ?? []);
+}
+
+/** Throws where the oracle lacks something that the rule asks for. */
+function checkOracle<Memory, Values>(
+  program: Program<Memory, Values>,
+  oracle: object | undefined,
+  step: number,
+): void {
+  const offers = (oracle ?? {}) as Readonly<Record<string, unknown>>;
+  const missing = program.asks.filter((name) => typeof offers[name] !== "function");
+  if (missing.length === 0) return;
+  const message = `step ${step} asks for ${missing.join(" and ")}, which the oracle does not offer`;
+  throw gradusError("E0710", program.rule, message, { step, value: missing });
+}

@@ -1,0 +1,52 @@
+// What a compiled module hands to the code that is the same in all modules: tables, and the functions of its rule.
+
+import type { Kind } from "../../../../runtime/optimizer.ts";
+
+/** The bounds of a hyperparameter, and its default: a number, computed, or `null` where it must be given. */
+export interface ValueRange {
+  readonly domain: string;
+  readonly low: number;
+  readonly high: number;
+  readonly lowOpen: boolean;
+  readonly highOpen: boolean;
+  readonly whole: boolean;
+  readonly schedulable: boolean;
+}
+
+/** One buffer: an array over all entries or all pairs of them, a number per tensor, one number, or lanes of a sum. */
+export interface BufferLayout {
+  /** Under which name states are shown and saved; `null` where the buffer is none. */
+  readonly state: string | null;
+  /** The author declared it: `optimizer.state` shows it. */
+  readonly shown: boolean;
+  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes";
+  readonly type: "f32" | "f64";
+  readonly start: number | "identity";
+}
+
+/** A tensor's entries in every array of entries: from `from` to before `to`. */
+export interface TensorRange {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One compiled rule: `Memory` and `Values` are its own records of buffers and of hyperparameters. */
+export interface Program<Memory, Values> {
+  readonly rule: string;
+  readonly kind: Kind;
+  readonly type: "f32" | "wide" | "f64";
+  readonly ranges: Readonly<Record<keyof Values & string, ValueRange>>;
+  readonly defaults: Readonly<
+    Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>
+  >;
+  /** Flags, choices and optionals decided when the module was compiled. */
+  readonly decided: Readonly<Record<string, string | boolean>>;
+  readonly buffers: Readonly<Record<string, BufferLayout>>;
+  /** What the oracle of the rule must offer. */
+  readonly asks: readonly string[];
+  /** One step; `driver` is the loss for gradient rules, the oracle for the others. */
+  readonly step: (memory: Memory, values: Values, t: number, driver: never) => void;
+  readonly point: ((memory: Memory, values: Values, t: number) => void) | null;
+  readonly report: ((memory: Memory, values: Values, t: number) => void) | null;
+}
