@@ -2,7 +2,8 @@
 
 import { elementwise, matrixBuiltin } from "../builtins/table.ts";
 import { anyOf, maxOf, minOf, sumOf } from "../../numeric/reduce.ts";
-import { matrixCalls } from "../../numeric/matrix-calls.ts";
+import * as matrixCalls from "../../numeric/matrix-calls.ts";
+import type { MatrixCall, MatrixValue } from "../../numeric/matrix-calls.ts";
 import type { Views } from "../../runtime/optimizer.ts";
 import type {
   Block,
@@ -170,14 +171,16 @@ function evaluate(
       return reduce(node, get(values, node.operand), active, around);
     case "matrix": {
       const { call } = matrixBuiltin(node.builtin);
-      const run = matrixCalls[call];
+      const run = callsByName.get(call);
       if (run === undefined) throw new Error(`there is no matrix call \`${call}\``);
-      const operands = node.operands.map((id) => get(values, id).arrays[0] ?? new Float64Array(0));
-      const extents = node.operands.map((id) => extentsOf(shapeOf(id, around), total(sizes)));
-      const results = run(operands, extents, graph.numberType === "f32");
-      if (typeof results === "string") throw new Error(`\`${node.builtin}\`: ${results}`);
-      results.forEach((result, index) => {
-        const rounded = node.type.precision === "f32" ? result.map(Math.fround) : result;
+      const operands = node.operands.map((id): MatrixValue => {
+        const data = get(values, id).arrays[0] ?? new Float64Array(0);
+        return { data, shape: extentsOf(shapeOf(id, around), total(sizes)) };
+      });
+      const outcome = run(operands, graph.numberType === "f32");
+      if (outcome.kind === "failed") throw new Error(`\`${node.builtin}\`: ${outcome.reason}`);
+      outcome.results.forEach(({ data }, index) => {
+        const rounded = node.type.precision === "f32" ? data.map(Math.fround) : data;
         values.set(resultKey(node.id, index), { arrays: [Float64Array.from(rounded)] });
       });
       return { arrays: [] };
@@ -209,6 +212,9 @@ function number(x: number): Value {
 function total(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
+
+/** The matrix functions by the names under which the table of builtins calls them. */
+const callsByName: ReadonlyMap<string, MatrixCall> = new Map(Object.entries(matrixCalls));
 
 function shapeOf(id: NodeId, { graph }: Surroundings): GraphShape {
   for (const block of [graph.body, graph.point, graph.report])
