@@ -30,6 +30,7 @@ export function tableText(rows: readonly TableRow[], { color = false }: TextOpti
 function block(rows: readonly TableRow[], color: boolean): string {
   const isTested = rows.some((row) => row.test_loss !== null);
   const hasAccuracy = rows.some((row) => row.test_accuracy !== null);
+  const someDiverged = rows.some((row) => row.diverged > 0);
   const bestLoss = Math.min(...rows.map((row) => row.train_loss.median));
   const bestTest = Math.min(...rows.map((row) => row.test_loss?.median ?? Infinity));
   const bestAccuracy = Math.max(...rows.map((row) => row.test_accuracy?.median ?? 0));
@@ -39,7 +40,7 @@ function block(rows: readonly TableRow[], color: boolean): string {
     spreadCell(row.train_loss, formatLoss, bestLoss),
     ...(isTested ? [spreadCell(row.test_loss, formatLoss, bestTest)] : []),
     ...(hasAccuracy ? [spreadCell(row.test_accuracy, formatShare, bestAccuracy)] : []),
-    { text: row.diverged === 0 ? "" : `${row.diverged} of ${row.runs} diverged` },
+    ...(someDiverged ? [{ text: fate(row) }] : []),
   ]);
   const header: Cell[] = [
     "rule",
@@ -47,16 +48,19 @@ function block(rows: readonly TableRow[], color: boolean): string {
     "training loss",
     ...(isTested ? ["test loss"] : []),
     ...(hasAccuracy ? ["test accuracy"] : []),
-    "",
+    ...(someDiverged ? ["diverged"] : []),
   ].map((text) => ({ text }));
   const widths = header.map((_, column) =>
     Math.max(...[header, ...lines].map((line) => [...(line[column]?.text ?? "")].length)),
   );
   const print = (line: readonly Cell[], paint: (text: string, cell: Cell) => string): string =>
     line
-      .map((cell, column) => paint(cell.text.padEnd(widths[column] ?? 0), cell))
-      .join("  ")
-      .trimEnd();
+      .map((cell, column) => {
+        const isLast = column === line.length - 1;
+        const padding = (widths[column] ?? 0) - [...cell.text].length;
+        return paint(cell.text, cell) + (isLast ? "" : " ".repeat(padding));
+      })
+      .join("  ");
   const first = rows[0];
   const runs = Math.max(...rows.map((row) => row.runs));
   const steps = Math.max(...rows.map((row) => row.steps));
@@ -70,6 +74,10 @@ function block(rows: readonly TableRow[], color: boolean): string {
     ),
     "",
   ].join("\n");
+}
+
+function fate({ diverged, runs }: TableRow): string {
+  return diverged === 0 ? "–" : `${diverged} of ${runs}`;
 }
 
 interface Cell {
