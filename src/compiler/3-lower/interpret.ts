@@ -2,7 +2,16 @@
 
 import { elementwise, matrixBuiltin } from "../builtins/table.ts";
 import { anyOf, maxOf, minOf, sumOf } from "../../numeric/reduce.ts";
-import * as matrixCalls from "../../numeric/matrix-calls.ts";
+import {
+  matrixCholesky,
+  matrixDiagonal,
+  matrixEigen,
+  matrixInverse,
+  matrixOuter,
+  matrixProduct,
+  matrixSolve,
+  matrixTranspose,
+} from "../../numeric/matrix-calls.ts";
 import type { MatrixCall, MatrixValue } from "../../numeric/matrix-calls.ts";
 import type { Views } from "../../runtime/optimizer.ts";
 import type {
@@ -214,7 +223,18 @@ function total(sizes: readonly number[]): number {
 }
 
 /** The matrix functions by the names under which the table of builtins calls them. */
-const callsByName: ReadonlyMap<string, MatrixCall> = new Map(Object.entries(matrixCalls));
+const callsByName: ReadonlyMap<string, MatrixCall> = new Map(
+  Object.entries({
+    matrixCholesky,
+    matrixDiagonal,
+    matrixEigen,
+    matrixInverse,
+    matrixOuter,
+    matrixProduct,
+    matrixSolve,
+    matrixTranspose,
+  }),
+);
 
 function shapeOf(id: NodeId, { graph }: Surroundings): GraphShape {
   for (const block of [graph.body, graph.point, graph.report])
