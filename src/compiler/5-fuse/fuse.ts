@@ -169,8 +169,8 @@ function openBuffers(graph: Graph) {
       const name = free(wanted);
       const space = spaceOf(type) ?? "vector";
       const truth = type.precision === "truth";
-      // Values keep the computing type between passes; what the model is handed or hands is memory's.
-      const precision = role === "scratch" && type.precision === "f64" ? "f64" : memory;
+      // Values keep the computing type wherever they are stored; what a model hands is of memory's already.
+      const precision = type.precision === "f64" ? "f64" : memory;
       const shape = space === "matrix" ? "[n, n]" : graph.overModel ? "[n]" : "like param";
       arrays.push({
         kind: "array",
