@@ -68,6 +68,8 @@ interface Env {
   readonly stored: ReadonlySet<string>;
   /** Loops cover the tensor at hand. */
   readonly inTensors: boolean;
+  /** Inside a loop over elements. */
+  readonly isElement: boolean;
 }
 
 /** A line in which values stand at their places. */
@@ -98,7 +100,14 @@ function openEmitter(context: FunctionContext) {
   );
   const size = scope.claim(null, ["n", "size"]);
   const lossName = scope.claim(null, ["loss"]);
-  const root: Env = { scope, inline: new Map(), parent: null, stored: new Set(), inTensors: false };
+  const root: Env = {
+    scope,
+    inline: new Map(),
+    parent: null,
+    stored: new Set(),
+    inTensors: false,
+    isElement: false,
+  };
   const bang = typed ? "!" : "";
 
   const field = (buffer: string): Field => {
@@ -124,9 +133,11 @@ function openEmitter(context: FunctionContext) {
   const opening = (): readonly string[] => {
     const order = new Map(fields.map((one, index) => [one.identifier, index]));
     const taken = [...usedFields].sort((a, b) => (order.get(a) ?? 1e9) - (order.get(b) ?? 1e9));
-    const values = [...usedValues].map(([name, as]) =>
-      name === as ? name : `${keyText(name)}: ${as}`,
-    );
+    const inOrder = plan.hyperparameters.flatMap(({ name }) => {
+      const as = usedValues.get(name);
+      return as === undefined ? [] : [[name, as] as const];
+    });
+    const values = inOrder.map(([name, as]) => (name === as ? name : `${keyText(name)}: ${as}`));
     return [
       ...(taken.length === 0 ? [] : destructuring(taken, "memory")),
       ...(values.length === 0 ? [] : destructuring(values, "values")),
@@ -245,12 +256,14 @@ function openEmitter(context: FunctionContext) {
     const stored = new Set(
       parts.flatMap((part) => (part.kind === "store" || part.kind === "keep" ? [part.to] : [])),
     );
+    const hints = hintsOf(parts, (buffer) => byBuffer.get(buffer)?.identifier ?? buffer);
     const env: Env = {
       scope: parent.scope.inner(),
       inline,
       parent,
       stored: stored.size > 0 ? stored : parent.stored,
       inTensors: parent.inTensors,
+      isElement: parent.isElement,
     };
     const indent = "  ".repeat(depth);
     const lines: string[] = [];
@@ -258,8 +271,8 @@ function openEmitter(context: FunctionContext) {
 
     /** A line with expressions at their places, cut if it is too long. */
     const lineOf: Line = (ids, write) =>
-      fit((inlined) => write(...ids.map((id) => render(id, env, inlined, force))));
-    const fit = (compose: (inlined: Inlined) => string): string => {
+      fit((inlined) => write(...ids.map((id) => render(id, env, inlined, force))), ids);
+    const fit = (compose: (inlined: Inlined) => string, roots: readonly ValueId[] = []): string => {
       const inlined: Inlined = [];
       const text = indent + compose(inlined);
       for (const { id, define } of inlined) {
@@ -267,12 +280,13 @@ function openEmitter(context: FunctionContext) {
         if (operation.kind === "load" && overwritten.has(operation.from)) force.add(id);
       }
       if (text.length > WIDTH) {
-        const longest = inlined
-          .filter((one) => !force.has(one.id) && one.text.length > 12)
-          .reduce<Inlined[number] | null>(
-            (most, one) => (most === null || one.text.length > most.text.length ? one : most),
-            null,
-          );
+        // Better a part of the expression than all of it.
+        const parts = inlined.filter((one) => !force.has(one.id) && one.text.length > 12);
+        const inner = parts.filter((one) => !roots.includes(one.id));
+        const longest = (inner.length > 0 ? inner : parts).reduce<Inlined[number] | null>(
+          (most, one) => (most === null || one.text.length > most.text.length ? one : most),
+          null,
+        );
         if (longest !== null) force.add(longest.id);
       }
       return text;
@@ -281,7 +295,8 @@ function openEmitter(context: FunctionContext) {
       // Rendered before its name is claimed, so that the name cannot stand in it.
       const text = fit((inlined) => {
         const { text: value } = renderOperation(define, env, inlined, force);
-        return `const ${env.scope.claim(null, candidatesFor(define, env))} = ${value};`;
+        const candidates = candidatesFor(define, env, value, hints.get(define.id));
+        return `const ${env.scope.claim(null, candidates)} = ${value};`;
       });
       const name = /const ([\w$]+) =/.exec(text)?.[1] ?? "";
       env.scope.alias(define.id, name);
@@ -295,7 +310,7 @@ function openEmitter(context: FunctionContext) {
           overwritten.add(part.to);
           break;
         case "define":
-          if (shouldInline(part, counts, force)) inline.set(part.id, part);
+          if (shouldInline(part, counts, force, stored)) inline.set(part.id, part);
           else lines.push(writeConst(part));
           break;
         case "branch":
@@ -337,29 +352,31 @@ function openEmitter(context: FunctionContext) {
     return lines;
   };
 
-  const candidatesFor = (define: Define, env: Env): readonly string[] => {
+  /** Names for a constant: the author's, that of the cell that it becomes, or what its expression looks like. */
+  const candidatesFor = (
+    define: Define,
+    env: Env,
+    text: string,
+    hint: string | undefined,
+  ): readonly string[] => {
     const { operation, name } = define;
     if (operation.kind === "load") {
       const from = field(operation.from);
-      const isOld = env.stored.has(operation.from);
+      const isArray = from.entries === "vector" || from.entries === "matrix";
       const short = operation.from === "grad" ? ["g"] : [];
-      const suffix = from.entries === "vector" || from.entries === "matrix" ? "_i" : "_now";
-      return [...short, `${from.identifier}${isOld ? "_old" : suffix}`];
+      const suffix = env.stored.has(operation.from) ? "_old" : isArray ? "_i" : "_now";
+      return [...short, `${from.identifier}${suffix}`];
     }
     if (name !== null) {
       const plain = identifier(name);
       return [plain, `${plain}_new`, `${plain}_i`];
     }
-    if (operation.kind === "round") {
-      const inner = find(operation.operand, env);
-      const known = env.scope.nameOf(operation.operand);
-      const base =
-        inner?.operation.kind === "hyperparameter"
-          ? hyperparameters.get(inner.operation.hyperparameter)
-          : known;
-      return base === undefined ? SCALARS : [`${base}_f32`];
-    }
-    return SCALARS;
+    if (hint !== undefined) return [hint];
+    const rounding = /^f32\((\w+)\)$/.exec(text)?.[1];
+    if (rounding !== undefined) return [`${rounding}_f32`];
+    const complement = /^(?:f32\()?1 - (\w+)\)?$/.exec(text)?.[1];
+    if (complement !== undefined) return [`one_minus_${complement}`];
+    return env.isElement ? ELEMENTS : SCALARS;
   };
 
   const storeLine = (
@@ -472,7 +489,11 @@ function openEmitter(context: FunctionContext) {
     });
 
     const parts: RegionPart[] = [...loop.statements, ...folds, ...loop.stores];
-    const inner: Env = { ...env, stored: new Set(loop.stores.map((store) => store.to)) };
+    const inner: Env = {
+      ...env,
+      isElement: true,
+      stored: new Set(loop.stores.map((store) => store.to)),
+    };
     const whole =
       loop.space === "matrix" ? `${sizeName()} * ${size}` : inTensors ? "to" : sizeName();
     const first = inTensors ? "from" : "0";
@@ -569,7 +590,31 @@ function openEmitter(context: FunctionContext) {
 }
 
 /** Names of scalars that have none. */
-const SCALARS: readonly string[] = ["a", "b", "c", "d", "e"];
+const SCALARS: readonly string[] = ["factor", "a", "b", "c", "d"];
+
+/** Names of values in a loop that have none. */
+const ELEMENTS: readonly string[] = ["x", "y", "z", "w"];
+
+/** Names by where values go: into a cell, or, added to it, into the parameter. */
+function hintsOf(
+  parts: readonly RegionPart[],
+  called: (buffer: string) => string,
+): ReadonlyMap<ValueId, string> {
+  const hints = new Map<ValueId, string>();
+  const defines = new Map<ValueId, Define>();
+  for (const part of parts) {
+    if (part.kind === "define") defines.set(part.id, part);
+    if (part.kind !== "store" && part.kind !== "keep") continue;
+    hints.set(part.value, `${called(part.to)}_new`);
+    const made = defines.get(part.value)?.operation;
+    const [from, change] = part.to === "param" && made?.kind === "apply" ? made.operands : [];
+    const source = from === undefined ? undefined : defines.get(from)?.operation;
+    if (change !== undefined && source?.kind === "load" && source.from === "param") {
+      hints.set(change, "step");
+    }
+  }
+  return hints;
+}
 
 /** Written wherever it is read, however often: it costs nothing and needs no name. */
 function isAtomic({ operation }: Define): boolean {
@@ -590,11 +635,17 @@ interface Counts {
   readonly nested: Set<ValueId>;
 }
 
-function shouldInline(define: Define, { direct, nested }: Counts, force: Set<ValueId>): boolean {
+function shouldInline(
+  define: Define,
+  { direct, nested }: Counts,
+  force: ReadonlySet<ValueId>,
+  stored: ReadonlySet<string>,
+): boolean {
   if (isAtomic(define)) return true;
   if (force.has(define.id) || nested.has(define.id)) return false;
-  if (define.name !== null && define.operation.kind !== "load") return false;
-  return (direct.get(define.id) ?? 0) <= 1;
+  const isRead = (direct.get(define.id) ?? 0) > 1;
+  if (isRead || define.operation.kind === "load") return !isRead;
+  return define.name === null || stored.has(define.name);
 }
 
 function countUses(parts: readonly RegionPart[]): Counts {
