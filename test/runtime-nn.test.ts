@@ -60,7 +60,7 @@ describe("initialisers", () => {
 });
 
 describe("mlp", () => {
-  it("names its parameters and starts biases at 0, weights in ±√(6/(m+n))", () => {
+  it("names its parameters and starts biases at 0, weights in He's or Glorot's bound", () => {
     const { parameters } = mlp([64, 256, 10]);
     expect(Object.entries(parameters).map(([name, { shape }]) => [name, shape])).toEqual([
       ["layer1.weight", [64, 256]],
@@ -69,8 +69,12 @@ describe("mlp", () => {
       ["layer2.bias", [10]],
     ]);
     expect(parameters["layer1.bias"]?.data.every((b: number) => b === 0)).toBe(true);
-    const bound = Math.sqrt(6 / 320);
-    expect(parameters["layer1.weight"]?.data.every((w: number) => Math.abs(w) <= bound)).toBe(true);
+    const largest = (activation: "relu" | "tanh"): number => {
+      const weight = mlp([64, 256, 10], { activation }).parameters["layer1.weight"];
+      return Math.max(...(weight?.data ?? []).map(Math.abs));
+    };
+    expect(largest("relu") / Math.sqrt(6 / 64)).toBeCloseTo(1, 3);
+    expect(largest("tanh") / Math.sqrt(6 / 320)).toBeCloseTo(1, 3);
     expect(parameters["layer1.weight"]?.data).toBeInstanceOf(Float32Array);
     expect(mlp([2, 2], { type: "f64" }).parameters["layer1.weight"]?.data).toBeInstanceOf(
       Float64Array,

@@ -10,7 +10,7 @@ import { constant, makeTape, restart, type Variable } from "../autodiff/tape.ts"
 import { makeGradusError } from "../errors.ts";
 import type { Floats, Views } from "../optimizer.ts";
 import { initialStream } from "../streams.ts";
-import { filled, glorotUniform, type Initialiser } from "./initialise.ts";
+import { filled, glorotUniform, heUniform, type Initialiser } from "./initialise.ts";
 import type { Batch, Model } from "./model.ts";
 import { copyParameters, viewsOf, type ParameterTensors } from "./parameters.ts";
 
@@ -20,7 +20,7 @@ export interface MlpOptions {
   readonly activation?: "relu" | "tanh" | "sigmoid";
   /** `cross entropy` of softmax over classes (the default), or half the `squared` distance to targets. */
   readonly loss?: "cross entropy" | "squared";
-  /** Start of the weights; `glorotUniform()` unless given. */
+  /** Start of the weights; unless given `heUniform()` under relu, else `glorotUniform()`. */
   readonly init?: Initialiser;
   /** Start of the biases; `filled(0)` unless given. */
   readonly bias?: Initialiser;
@@ -98,7 +98,7 @@ export function mlp(widths: readonly number[], options: MlpOptions = {}): Networ
   }
 
   const initial = (seed: number): ParameterTensors => {
-    const weightStart = options.init ?? glorotUniform();
+    const weightStart = options.init ?? defaultStart(options.activation ?? "relu");
     const biasStart = options.bias ?? filled(0);
     const entries = Object.entries(shapes).map(([name, shape], i) => {
       const values = (i % 2 === 0 ? weightStart : biasStart)(shape, initialStream(seed, i));
@@ -145,6 +145,11 @@ export function mlp(widths: readonly number[], options: MlpOptions = {}): Networ
 }
 
 const activations = { relu, tanh, sigmoid } as const;
+
+// Relu halves the variance of what passes, which He's start makes good.
+function defaultStart(activation: "relu" | "tanh" | "sigmoid"): Initialiser {
+  return activation === "relu" ? heUniform() : glorotUniform();
+}
 
 function argmaxRows(z: Floats, rows: number, columns: number): Int32Array {
   const best = new Int32Array(rows);

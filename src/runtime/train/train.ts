@@ -1,33 +1,23 @@
 // The training loop: batches in, gradients to the rule at the point it asks for, curves out. It does no input or output
 // of its own; progress is a callback, and between steps it lets others have the thread.
 
-import { minibatches } from "../data/minibatches.ts";
 import type { DataSet } from "../data/data-set.ts";
-import { isGradusError, makeGradusError } from "../errors.ts";
-import { noBatch, type Batch, type Model } from "../nn/model.ts";
+import { isGradusError } from "../errors.ts";
+import type { Batch, Model } from "../nn/model.ts";
 import type { Floats, GradusError, Optimizer, Rule } from "../optimizer.ts";
 import { checkGradient, checkLoss } from "./check-finite.ts";
 import { evaluate } from "./evaluate.ts";
 import { makeOracle, noEvaluations, type Evaluations } from "./oracle.ts";
+import { planRun, type RunSettings } from "./plan-run.ts";
 
 /** What `train` takes. */
-export interface TrainSettings<M extends Model, Options, Array extends Floats> {
+export interface TrainSettings<M extends Model, Options, Array extends Floats> extends RunSettings {
   readonly model: M;
   /** Left out for test functions only. */
   readonly data?: DataSet;
   readonly rule: Rule<Options, Array>;
   /** Hyperparameters of the rule; its defaults where left out. */
   readonly options?: NoInfer<Options>;
-  /** Passes over the data; of a test function, steps. 20 unless given. */
-  readonly epochs?: number;
-  /** Stop after so many steps, even amid an epoch. */
-  readonly steps?: number;
-  /** Examples per batch, or `full`; 32 unless given. */
-  readonly batch_size?: number | "full";
-  /** Decides where the model starts, the order of examples, and the rule's random values; 0 unless given. */
-  readonly seed?: number;
-  /** Evaluate after every so many epochs, beside the start and the end; 1 unless given. */
-  readonly evaluate_every?: number;
   /** A loss or gradient that is not finite: `throw` its error (unless given), or `record` it and end the run there. */
   readonly divergence?: "throw" | "record";
   /** Ends the run at the next step; what was done until then is the result. */
@@ -86,7 +76,7 @@ export async function train<M extends Model, Options, Array extends Floats>(
   settings: TrainSettings<M, Options, Array>,
 ): Promise<TrainResult<M, Array>> {
   const { model, rule, signal, onProgress, seed = 0 } = settings;
-  const plan = planRun(settings);
+  const plan = planRun(model, settings.data, rule, settings);
   const optimizer: Optimizer<string, Array> = rule.create(model.start(seed), settings.options, {
     seed,
   });
@@ -154,46 +144,6 @@ const pauseAfter = 50;
 
 const divergenceCodes = new Set(["E0720", "E0721"]);
 
-interface RunPlan {
-  readonly steps: number;
-  readonly perEpoch: number;
-  readonly evaluateEvery: number;
-  batch(epoch: number, index: number): Batch;
-}
-
-function planRun<M extends Model, Options, Array extends Floats>(
-  settings: TrainSettings<M, Options, Array>,
-): RunPlan {
-  const { model, data, rule, seed = 0 } = settings;
-  const epochs = requireCount("epochs", settings.epochs ?? 20, 0);
-  const limit = requireCount("steps", settings.steps ?? Number.MAX_SAFE_INTEGER, 0);
-  const evaluateEvery = requireCount("evaluate_every", settings.evaluate_every ?? 1, 1);
-  requireCount("seed", seed, 0);
-  requireProducts(model, rule);
-  const wantsEpochs = settings.epochs !== undefined || settings.steps === undefined;
-  const stepsFor = (perEpoch: number): number =>
-    wantsEpochs ? Math.min(limit, epochs * perEpoch) : limit;
-  if (model.task === "function") {
-    return { steps: stepsFor(1), perEpoch: 1, evaluateEvery, batch: () => noBatch };
-  }
-  if (data === undefined) {
-    const message = `the model \`${model.name}\` is trained on data, and there is none`;
-    throw makeGradusError("E0724", message, { rule: rule.name });
-  }
-  requireTask(model, data);
-  const batches = minibatches(data.train, {
-    batch_size: settings.batch_size ?? 32,
-    seed,
-    type: rule.type === "f64" ? "f64" : "f32",
-  });
-  return {
-    steps: stepsFor(batches.perEpoch),
-    perEpoch: batches.perEpoch,
-    evaluateEvery,
-    batch: batches.at,
-  };
-}
-
 // One step, with the loss of its batch at the first gradient taken. Later gradients of a rule that calls back may be
 // trials of a line search, where an infinite loss is an answer like any other.
 function takeStep(
@@ -252,33 +202,4 @@ function evaluateRun<M extends Model, Options, Array extends Floats>(
 
 function requireFinite(error: GradusError | null): void {
   if (error !== null) throw error;
-}
-
-function requireCount(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw makeGradusError("E0724", `${name} is a whole number from ${least}, not ${value}`, {
-    value,
-  });
-}
-
-function requireProducts(model: Model, rule: Rule<never>): void {
-  if (rule.kind !== "second order") return;
-  if (rule.uses.includes("ggn") && !model.hasGaussNewton) {
-    const message =
-      `\`${rule.name}\` uses Gauss-Newton products, and the loss of \`${model.name}\` ` +
-      "is not a convex function of outputs";
-    throw makeGradusError("E0722", message, { rule: rule.name, value: "ggn" });
-  }
-  if (rule.uses.includes("examples") && model.task === "function") {
-    const message = `\`${rule.name}\` uses gradients of single examples, and \`${model.name}\` has no examples`;
-    throw makeGradusError("E0722", message, { rule: rule.name, value: "examples" });
-  }
-}
-
-function requireTask(model: Model, data: DataSet): void {
-  const fits = (model.task === "classification") === (data.classes !== null);
-  if (fits) return;
-  const holds = data.classes === null ? "targets" : "classes";
-  const message = `\`${model.name}\` is for ${model.task}, and the labels of \`${data.name}\` are ${holds}`;
-  throw makeGradusError("E0724", message, { value: data.name });
 }
