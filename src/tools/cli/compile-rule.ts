@@ -1,6 +1,7 @@
 // From a RULE to what the compiler makes of it, its mistakes and doubts said on the way.
 
-import type { CompileError, CompileOptions } from "../../index.ts";
+import type { CompileError, CompileOptions, SourceFile } from "../../index.ts";
+import { exitCodes, makeCommandError } from "./exit.ts";
 import { sayDiagnostics } from "./diagnostics.ts";
 import { optionsOf, type RuleSource } from "./rule.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,12 +14,17 @@ export async function compileRule(
   options: CompileOptions,
   terminal: Terminal,
 ): Promise<ReturnType<Compiler["compile"]> | null> {
-  const { compile } = await import("../../index.ts");
+  const { compile } = await import("../../compiler/compile.ts");
   const result = await sayMistakes(terminal, () =>
     compile(rule.source, { ...options, ...optionsOf(rule) }),
   );
-  if (result !== null) await sayDiagnostics(result.diagnostics, textsOf(rule), terminal);
-  return result;
+  if (result === null) return null;
+  await sayDiagnostics(result.diagnostics, textsOf(rule), terminal);
+  if (result.rules.length > 0) return result;
+  throw makeCommandError(
+    exitCodes.findings,
+    `${rule.label} declares no optimizer that compiles by itself`,
+  );
 }
 
 /** What `work` gives; `null` where it finds mistakes in a rule, which are said then. */
@@ -30,15 +36,15 @@ export async function sayMistakes<T>(
     return await work();
   } catch (thrown) {
     if (!isCompileError(thrown)) throw thrown;
-    const texts = new Map(thrown.sources.map(({ name, text }) => [name, text]));
-    await sayDiagnostics(thrown.diagnostics, texts, terminal);
+    await sayDiagnostics(thrown.diagnostics, thrown.sources, terminal);
     return null;
   }
 }
 
-/** The texts that diagnostics on a rule may quote. */
-function textsOf({ source, file, host }: RuleSource): ReadonlyMap<string, string> {
-  return new Map([...host.texts, ...(file === null ? [] : [[file, source] as const])]);
+/** The texts that warnings on a rule may quote. */
+export function textsOf({ source, file, host }: RuleSource): readonly SourceFile[] {
+  const imported = [...host.texts].map(([name, text]) => ({ name, text }));
+  return [...imported, { name: file ?? "<source>", text: source }];
 }
 
 function isCompileError(thrown: unknown): thrown is CompileError {

@@ -8,7 +8,7 @@ export interface RuleDescription {
   readonly name: string;
   /** `gradient` runs in any training loop, `closure` calls the model back, `second order` asks for products too. */
   readonly kind: "gradient" | "closure" | "second order";
-  /** The first sentence of its documentation. */
+  /** The first sentence of its documentation, without its name and citations. */
   readonly summary: string;
   readonly doc: string;
   /** State that has the parameters' shape, in bytes for each of them. */
@@ -40,7 +40,7 @@ export function describeRule(graph: Graph): RuleDescription {
   return {
     name: graph.name,
     kind: kindOf(graph).kind,
-    summary: firstSentence(doc),
+    summary: summaryOf(graph.name, doc),
     doc,
     bytesPerParameter: bytes * like.length,
     otherState: arrays.filter((cell) => !like.includes(cell)).map(shapeOf),
@@ -62,19 +62,19 @@ export function describeRule(graph: Graph): RuleDescription {
   };
 }
 
-/** `8 bytes`, `4 bytes and [n, n]`, `none`: what a rule keeps for each parameter. */
+/** `8 bytes`, `4 bytes and [n, n]`, `no state`: what a rule keeps for each parameter. */
 export function memoryOf({ bytesPerParameter, otherState }: RuleDescription): string {
   const parts = [...(bytesPerParameter > 0 ? [`${bytesPerParameter} bytes`] : []), ...otherState];
-  return parts.length === 0 ? "none" : parts.join(" and ");
+  return parts.length === 0 ? "no state" : parts.join(" and ");
 }
 
-function firstSentence(doc: string): string {
-  const paragraph = doc.split(/\n\s*\n/)[0] ?? "";
-  const text = paragraph.replace(/\s+/g, " ").trim();
-  // a full stop ends a sentence where a capital follows, and neither an initial nor `et al.` precedes
-  const sentence =
-    /^.*?(?<!\b(?:\p{Lu}|al|cf|eq|e\.g|i\.e))[.](?=\s+\p{Lu}|$)/u.exec(text)?.[0] ?? text;
-  return sentence.replace(/[.:]$/, "");
+function summaryOf(name: string, doc: string): string {
+  const paragraph = (doc.split(/\n\s*\n/)[0] ?? "").replace(/\s+/g, " ").trim();
+  const text = paragraph.startsWith(`${name}: `) ? paragraph.slice(name.length + 2) : paragraph;
+  return text
+    .replace(/\s*\([^()]*\d{4}[^()]*\)/g, "")
+    .replace(/[.:;](?:\s.*)?$/s, "")
+    .trim();
 }
 
 function shapeOf({ type }: Cell): string {

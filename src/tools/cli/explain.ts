@@ -15,7 +15,7 @@ export async function explain(subject: string, terminal: Terminal): Promise<void
 }
 
 async function essayOn(code: string): Promise<string> {
-  const { explainCode } = await import("./essays.ts");
+  const { explainCode } = await import("../../compiler/diagnostics/codes.ts");
   const essay = explainCode(code);
   if (essay !== null) return essay;
   throw makeCommandError(

@@ -18,7 +18,7 @@ RULE is one of
   mine.opt                a file with one optimizer
   mine.opt#Mine           an optimizer of a file
   'Adam(lr = 1e-3)'       an expression, in quotes
-  -                       a file on standard input (-#Mine for one of its optimizers)
+  -                       a file on standard input
 
 Exit codes
   0    done, nothing found

@@ -28,9 +28,9 @@ export function openRule(label: string): RuleSource {
 
 /** The path and the name in `FILE.opt#Name`; no path for names of the library and expressions. */
 export function splitRule(label: string): { path: string | null; name: string | null } {
-  const match = /^(-|.*\.opt)(?:#([^#]+))?$/su.exec(label);
-  if (match?.[1] !== undefined && !label.includes("|>")) {
-    return { path: match[1], name: match[2] ?? null };
+  const match = /^(?:-|(.*\.opt)(?:#([^#]+))?)$/su.exec(label);
+  if (match !== null && !label.includes("|>")) {
+    return { path: match[1] ?? "-", name: match[2] ?? null };
   }
   const isFile = /[\\/.]/.test(label) && !label.includes("(") && existsSync(label);
   return { path: isFile ? label : null, name: null };

@@ -26,8 +26,7 @@ export async function trainRule(
   const isOnData = data !== null;
   const print = (record: TrainRecord): void =>
     terminal.data(options.json === true ? jsonLine(record) : textLine(record, isOnData));
-  if (options.json !== true) terminal.data(header(isOnData));
-  let printed = -1;
+  let printed = 0;
   const result = await train({
     model: start.model,
     ...(data === null ? {} : { data }),
@@ -39,8 +38,11 @@ export async function trainRule(
     seed: options.seed,
     divergence: "record",
     onProgress({ step, steps, batch_loss, last }) {
-      if (last.step > printed && last.step > 0) print(last);
-      printed = Math.max(printed, last.step);
+      if (last.step > printed) {
+        if (printed === 0 && options.json !== true) terminal.data(header(isOnData));
+        print(last);
+        printed = last.step;
+      }
       const loss = batch_loss === null ? "" : `  loss ${batch_loss.toPrecision(4)}`;
       terminal.progress(`${bar(step / steps)} ${step}/${steps}${loss}`);
     },
@@ -126,7 +128,7 @@ function budget(
 
 function header(isOnData: boolean): string {
   const columns = ["step", "train loss", ...(isOnData ? ["test loss", "test accuracy"] : [])];
-  return `${columns.map((column) => column.padStart(13)).join("")}\n`;
+  return `${columns.map((column) => column.padStart(15)).join("")}\n`;
 }
 
 function textLine(record: TrainRecord, isOnData: boolean): string {
@@ -137,7 +139,7 @@ function textLine(record: TrainRecord, isOnData: boolean): string {
     train_loss.toPrecision(5),
     ...(isOnData ? [test_loss?.toPrecision(5) ?? "", accuracy] : []),
   ];
-  return `${columns.map((column) => column.padStart(13)).join("")}\n`;
+  return `${columns.map((column) => column.padStart(15)).join("")}\n`;
 }
 
 function jsonLine({ epoch, step, train_loss, test_loss, test_accuracy }: TrainRecord): string {

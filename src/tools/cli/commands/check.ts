@@ -3,7 +3,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Diagnostic } from "../../../index.ts";
+import type { Diagnostic, SourceFile } from "../../../index.ts";
 import { diagnosticsAsJson, sayDiagnostics } from "../diagnostics.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
 import { readText } from "../files.ts";
@@ -22,19 +22,17 @@ export function addCheck(program: Command, terminal: Terminal): void {
       "\nExamples\n  gradus check mine.opt\n  gradus check rules --json\n  cat mine.opt | gradus check -",
     )
     .action(async (paths: readonly string[], options: { json?: true }) => {
-      const { check } = await import("../../../index.ts");
-      const host = makeNodeHost();
-      const texts = new Map<string, string>();
+      const { check } = await import("../../../compiler/compile.ts");
       const diagnostics: Diagnostic[] = [];
+      const sources: SourceFile[] = [];
       const files = paths.flatMap(filesOf);
       for (const path of files) {
         const file = path === "-" ? "<stdin>" : path;
-        const source = readText(path);
-        texts.set(file, source);
-        diagnostics.push(...check(source, { file, host }).diagnostics);
+        const found = check(readText(path), { file, host: makeNodeHost() });
+        diagnostics.push(...found.diagnostics);
+        sources.push(...found.sources);
       }
-      const sources = new Map([...host.texts, ...texts]);
-      if (options.json === true) terminal.data(diagnosticsAsJson(diagnostics, sources));
+      if (options.json === true) terminal.data(await diagnosticsAsJson(diagnostics, sources));
       else await sayDiagnostics(diagnostics, sources, terminal);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;
       if (errors > 0) throw makeCommandError(exitCodes.findings, "");
