@@ -101,8 +101,8 @@ export function createEvaluator(
         for (const [key, view] of Object.entries(entriesOf(cell, cells, layout, graph))) {
           const from = saved[key];
           const target = targetOf(key, cell, cells, layout, graph);
-          if (typeof from === "object" && target !== null && view.length === from.length)
-            target.set(from);
+          if (typeof from === "number" && typeof view === "number") target?.set([from]);
+          else if (typeof from === "object" && target?.length === from.length) target.set(from);
         }
       movePoint();
     },
@@ -281,15 +281,21 @@ function entriesOf(
   cells: ReadonlyMap<string, Value>,
   layout: Layout,
   graph: Graph,
-): Record<string, Floats> {
+): Record<string, number | Floats> {
   const view = stateView(cell, cells, layout, graph);
+  const name = savedName(cell);
   const copy = (array: Floats): Floats =>
     cell.type.precision === "f32" ? Float32Array.from(array) : Float64Array.from(array);
   if (view instanceof Float64Array || view instanceof Float32Array)
-    return { [cell.name]: copy(view) };
+    return { [name]: cell.type.shape.kind === "number" ? (view[0] ?? 0) : copy(view) };
   return Object.fromEntries(
-    Object.entries(view).map(([name, array]) => [`${cell.name}.${name}`, copy(array)]),
+    Object.entries(view).map(([tensor, array]) => [`${name}.${tensor}`, copy(array)]),
   );
+}
+
+/** A cell of the compiler's cannot be mistaken for the tensor `bias` of the state `m`. */
+function savedName(cell: Cell): string {
+  return cell.origin === "compiler" ? cell.name.replaceAll(".", ":") : cell.name;
 }
 
 function targetOf(

@@ -97,7 +97,7 @@ export interface Cell {
   readonly type: ValueType;
   /** What the cell holds at creation; one whose start is computed holds 0 until its line is reached. */
   readonly start: number | "identity";
-  /** Written by the author, or kept by the compiler (`m.bias`, `z.started`). */
+  /** Written by the author, or kept by the compiler (`m:bias`, `z:started`). */
   readonly origin: "author" | "compiler";
   readonly span: Span | null;
 }

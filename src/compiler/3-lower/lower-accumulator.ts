@@ -92,7 +92,7 @@ export function lowerAccumulate(
 function runningMean(record: CellRecord, now: NodeId, value: NodeId, lowering: Lowering): NodeId {
   const { builder, values } = lowering;
   const scope = lowering.inTensorCondition ? "tensor" : "step";
-  record.count ??= companion(`${record.cell.name}.count`, numberType(scope), 0, lowering);
+  record.count ??= companion(`${record.cell.name}:count`, numberType(scope), 0, lowering);
   const count = apply(builder, "+", [
     valueOf(record.count, "count", lowering),
     constant(builder, 1),
@@ -149,6 +149,6 @@ function biasCell(record: CellRecord, lowering: Lowering): LoweredCell {
   const { scope, shape } = record.checked.biasType;
   if (shape.kind === "identity") throw new Error("a decay cannot be `I`");
   const type = stored(lowering.builder, scope, shape, "real");
-  record.bias = companion(`${record.cell.name}.bias`, type, 1, lowering);
+  record.bias = companion(`${record.cell.name}:bias`, type, 1, lowering);
   return record.bias;
 }

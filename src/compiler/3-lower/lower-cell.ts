@@ -128,7 +128,7 @@ function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowe
 function startedOf(record: CellRecord, lowering: Lowering): NodeId {
   const { builder, values } = lowering;
   const scope = lowering.inTensorCondition ? "tensor" : "step";
-  const started = companion(`${record.cell.name}.started`, numberType(scope, "truth"), 0, lowering);
+  const started = companion(`${record.cell.name}:started`, numberType(scope, "truth"), 0, lowering);
   const before = valueOf(started, "started", lowering);
   values.set(started, widen(builder, truth(builder, true), started.cell.type));
   return before;
