@@ -48,6 +48,10 @@ export function checkCall(call: CallExpr, env: Env, context: Context): Type {
   }
   const found = context.scope.find(name);
   if (found !== null) return checkUserCall(call, found, env, context);
+  if (context.scope.broken.has(name)) {
+    checkArguments(call, env, context);
+    return unknown;
+  }
   const builtin = namedBuiltins.get(name);
   if (builtin === undefined) {
     context.report(errors.unknownName(spelling, span, knownNames(env, context), aliases));

@@ -171,6 +171,7 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
 function inferName(expr: Extract<Expr, { kind: "name" }>, env: Env, context: Context): Type {
   const symbol = resolve(expr.name, env, context);
   if (symbol === null) {
+    if (context.scope.broken.has(expr.name)) return unknown;
     if (context.scope.find(expr.name) !== null) {
       context.report(errors.functionAsValue(expr.spelling, `${expr.spelling}(…)`, expr.span));
       return unknown;

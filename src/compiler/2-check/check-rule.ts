@@ -141,6 +141,7 @@ export function checkAlias(
   }
   const found = scope.find(callee.name);
   if (found === null) {
+    if (scope.broken.has(callee.name)) return null;
     report(errors.notARule(callee.spelling, callee.span, ruleNames(scope)));
     return null;
   }

@@ -31,6 +31,8 @@ export interface FileScope {
   readonly file: string;
   readonly own: ReadonlyMap<string, Found>;
   readonly sources: Sources;
+  /** Names of declarations that could not be read: nothing is said about their uses. */
+  readonly broken: ReadonlySet<string>;
   /** `null` for a name that is neither declared, imported nor in the library. */
   find(name: string): Found | null;
 }
@@ -55,10 +57,12 @@ function build(
   if (finished !== undefined) return finished;
   const own = new Map<string, Found>();
   const library = new Map<string, Found | null>();
+  const broken = new Set<string>();
   const scope: FileScope = {
     file: ast.file,
     own,
     sources,
+    broken,
     find(name) {
       const found = own.get(name);
       if (found !== undefined) return found;
@@ -80,7 +84,10 @@ function build(
     else own.set(name.name, found);
   };
   for (const declaration of ast.declarations) {
-    if (declaration.kind === "broken declaration") continue;
+    if (declaration.kind === "broken declaration") {
+      if (declaration.name !== null) broken.add(declaration.name.name);
+      continue;
+    }
     if (declaration.kind !== "import") {
       declare(declaration.name, { declaration, scope });
       continue;
@@ -88,18 +95,23 @@ function build(
     const imported = sources.file(ast.file, declaration.from);
     if (imported === null) {
       report(errors.fileNotFound(declaration.from, declaration.fromSpan));
+      for (const name of declaration.names) broken.add(name.name);
       continue;
     }
     if (path.includes(imported.file)) {
       report(errors.importCycle([...path, imported.file], declaration.fromSpan));
+      for (const name of declaration.names) broken.add(name.name);
       continue;
     }
     const inner = build(imported, sources, report, [...path, imported.file], done);
     for (const name of declaration.names) {
       const found = inner.own.get(name.name);
-      if (found === undefined)
-        report(errors.notInFile(name.name, declaration.from, name.span, [...inner.own.keys()]));
-      else declare(name, found);
+      if (found !== undefined) declare(name, found);
+      else {
+        broken.add(name.name);
+        if (!inner.broken.has(name.name))
+          report(errors.notInFile(name.name, declaration.from, name.span, [...inner.own.keys()]));
+      }
     }
   }
   done.set(ast.file, scope);
