@@ -315,6 +315,7 @@ function programTable(
     `  rule: ${JSON.stringify(name)},`,
     `  kind: ${JSON.stringify(plan.kind)},`,
     `  type: ${JSON.stringify(plan.numberType)},`,
+    `  overModel: ${plan.overModel},`,
     ...record(
       "ranges",
       plan.hyperparameters.map((one) => [one.name, rangeText(one)]),

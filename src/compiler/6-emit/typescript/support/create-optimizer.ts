@@ -178,7 +178,7 @@ function showStates<Memory, Values>(
   for (const [buffer, { state, shown, entries }] of Object.entries(program.buffers)) {
     const array = arena.buffers[buffer];
     if (state === null || !shown || array === undefined) continue;
-    if (entries === "vector") states[state] = arena.views(buffer);
+    if (entries === "vector" && !program.overModel) states[state] = arena.views(buffer);
     else if (entries === "tensor") {
       const numbers = arena.tensors.map(({ name }, k) => [name, array.subarray(k, k + 1)] as const);
       states[state] = Object.fromEntries(numbers);

@@ -36,6 +36,8 @@ export interface Program<Memory, Values> {
   readonly rule: string;
   readonly kind: Kind;
   readonly type: "f32" | "wide" | "f64";
+  /** The rule sees all tensors as one vector: its states are not told apart by tensor. */
+  readonly overModel: boolean;
   readonly ranges: Readonly<Record<keyof Values & string, ValueRange>>;
   readonly defaults: Readonly<
     Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>

@@ -20,7 +20,7 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
     const { state: name, entries } = layout;
     if (name === null || array === undefined) return [];
     if (entries === "step") return [{ name, at: array, isNumber: true }];
-    if (entries === "matrix" || entries === "lanes") return [{ name, at: array, isNumber: false }];
+    if (entries === "matrix" || program.overModel) return [{ name, at: array, isNumber: false }];
     return arena.tensors.map((tensor, index) => ({
       name: `${name}.${tensor.name}`,
       at:
