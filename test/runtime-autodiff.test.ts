@@ -1,6 +1,6 @@
 // Derivatives by the tape against central differences and closed forms, for every operation, in f64 and f32.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { add, div, mul, sub } from "../src/runtime/autodiff/arithmetic.ts";
 import {
   cos,
@@ -277,6 +277,26 @@ describe("large matrix products", () => {
         }
       }
     }
+  });
+});
+
+describe("a host without WebAssembly", () => {
+  it("is tried once, and has the same products from plain loops", async () => {
+    const compile = vi.fn(() => {
+      throw new TypeError("forbidden by policy");
+    });
+    vi.stubGlobal("WebAssembly", { Module: compile });
+    vi.resetModules();
+    const plain = await import("../src/runtime/tensor/matmul.ts");
+    const [a, b] = [wave(64 * 64, 1), wave(64 * 64, 2)];
+    const [got, expected] = [new Float64Array(64 * 64), new Float64Array(64 * 64)];
+    plain.addProduct(got, a, b, 64, 64, 64);
+    plain.addProduct(got, a, b, 64, 64, 64);
+    vi.unstubAllGlobals();
+    addProduct(expected, a, b, 64, 64, 64);
+    addProduct(expected, a, b, 64, 64, 64);
+    expect(compile).toHaveBeenCalledTimes(1);
+    expect(got.every((x, i) => x === expected[i])).toBe(true);
   });
 });
 

@@ -86,7 +86,7 @@ const tanhOperation = elementwise(
     }
   },
   (_, y, out) => {
-    for (let i = 0; i < out.length; i++) {
+    for (let i = 0; i < y.length; i++) {
       const v = y[i] as number;
       out[i] = -2 * v * (1 - v * v);
     }
@@ -103,7 +103,7 @@ const sigmoidOperation = elementwise(
     }
   },
   (_, y, out) => {
-    for (let i = 0; i < out.length; i++) {
+    for (let i = 0; i < y.length; i++) {
       const v = y[i] as number;
       out[i] = v * (1 - v) * (1 - 2 * v);
     }
@@ -131,8 +131,8 @@ const logOperation = elementwise(
       slope[i] = 1 / v;
     }
   },
-  (x, _, out) => {
-    for (let i = 0; i < out.length; i++) {
+  (x, y, out) => {
+    for (let i = 0; i < y.length; i++) {
       const v = x[i] as number;
       out[i] = -1 / (v * v);
     }
@@ -149,7 +149,7 @@ const sinOperation = elementwise(
     }
   },
   (_, y, out) => {
-    for (let i = 0; i < out.length; i++) out[i] = -(y[i] as number);
+    for (let i = 0; i < y.length; i++) out[i] = -(y[i] as number);
   },
 );
 
@@ -163,7 +163,7 @@ const cosOperation = elementwise(
     }
   },
   (_, y, out) => {
-    for (let i = 0; i < out.length; i++) out[i] = -(y[i] as number);
+    for (let i = 0; i < y.length; i++) out[i] = -(y[i] as number);
   },
 );
 
@@ -176,8 +176,8 @@ const powOperation = elementwise(
       slope[i] = p === 0 ? 0 : p * power(v, p - 1);
     }
   },
-  (x, _, out, p) => {
-    for (let i = 0; i < out.length; i++) {
+  (x, y, out, p) => {
+    for (let i = 0; i < y.length; i++) {
       out[i] = p === 0 || p === 1 ? 0 : p * (p - 1) * power(x[i] as number, p - 2);
     }
   },
@@ -208,6 +208,7 @@ function power(x: number, p: number): number {
 }
 
 function elementwise(name: string, slopes: Slopes, curvatures: Curvatures | null): Operation {
+  let second = new Float64Array(0);
   return {
     name,
     value(y) {
@@ -234,7 +235,7 @@ function elementwise(name: string, slopes: Slopes, curvatures: Curvatures | null
         ? null
         : (y) => {
             const x = inputOf(y);
-            const second = allocate(y.tape, y.shape);
+            if (second.length < y.size) second = new Float64Array(y.size);
             curvatures(x.value, y.value, second, y.setting);
             const out = x.adjointTangent;
             for (let i = 0; i < out.length; i++) {

@@ -28,7 +28,7 @@ export function addProductSimd(
   bp: number,
   bj: number,
 ): boolean {
-  engine ??= start();
+  if (engine === undefined) engine = start();
   if (engine === null) return false;
   const m4 = m + ((4 - (m % 4)) % 4);
   const n4 = n + ((4 - (n % 4)) % 4);
