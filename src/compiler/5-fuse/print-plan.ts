@@ -1,106 +1,98 @@
 // A Plan as text, one action a line: for `--emit=plan`, goldens and debugging.
 
-import type {
-  Action,
-  BranchResult,
-  Define,
-  Operation,
-  Plan,
-  PlanArray,
-  PlanNumber,
-  Reduction,
-  ValueId,
-} from "./plan.ts";
+import type { Action, BranchResult, Loop, Operation, Plan, Tensors } from "./plan.ts";
 
-/** The Plan as text: what exists, then what a step does. */
+/** The Plan as text: buffers, then the actions of the step, of the point and of the report. */
 export function printPlan(plan: Plan): string {
-  const asks = [...plan.uses, ...(plan.usesLoss ? ["loss"] : [])];
-  const over = plan.overModel ? " over model" : "";
-  const section = (title: string, actions: readonly Action[] | null): string[] =>
-    actions === null ? [] : [title, ...printActions(actions, 1)];
+  const uses = plan.uses.length === 0 ? "" : ` uses ${plan.uses.join(", ")}`;
   return [
-    `optimizer ${plan.name}${over} ${plan.numberType}: ${plan.kind}${asks.length === 0 ? "" : `, asks ${asks.join(", ")}`}`,
-    ...plan.arrays.map(printArray),
-    ...plan.numbers.map(printNumber),
+    `plan ${plan.name} ${plan.numberType} ${plan.kind}${uses}`,
+    ...plan.arrays.map(
+      (array) =>
+        `array ${array.name}: ${array.role} ${array.space} ${array.precision}` +
+        `${array.truth ? " truth" : ""} = ${array.start}`,
+    ),
+    ...plan.numbers.map(
+      (number) =>
+        `number ${number.name}: ${number.role} per ${number.per}` +
+        `${number.truth ? " truth" : ""} = ${number.start}`,
+    ),
     ...plan.computedDefaults.flatMap(({ hyperparameter, statements, value }) => [
-      `default ${hyperparameter} = %${value}`,
+      `default ${hyperparameter}`,
       ...printActions(statements, 1),
+      `  give %${value}`,
     ]),
-    ...section("step", plan.step),
-    ...section("point", plan.point),
-    ...section("report", plan.report),
+    "step",
+    ...printActions(plan.step, 1),
+    ...(plan.point === null ? [] : ["point", ...printActions(plan.point, 1)]),
+    ...(plan.report === null ? [] : ["report", ...printActions(plan.report, 1)]),
     "",
   ].join("\n");
 }
 
-function printArray(array: PlanArray): string {
-  const { name, role, space, precision, truth, start, shape, hidden } = array;
-  const marks = `${truth ? " truth" : ""}${hidden ? " (compiler)" : ""}`;
-  return `array ${name}: ${role} ${space} ${precision}, ${shape} = ${start}${marks}`;
-}
+type Part = Action | Tensors["parts"][number];
 
-function printNumber({ name, role, per, start, truth, hidden }: PlanNumber): string {
-  const marks = `${truth ? " truth" : ""}${hidden ? " (compiler)" : ""}`;
-  return `number ${name}: ${role} per ${per} = ${start}${marks}`;
-}
-
-type Line = Action | { readonly kind: "collect"; readonly reduction: Reduction };
-
-function printActions(actions: readonly Line[], depth: number): string[] {
+function printActions(actions: readonly Part[], depth: number): string[] {
   return actions.flatMap((action) => printAction(action, depth));
 }
 
-function printAction(action: Line, depth: number): string[] {
+function printAction(action: Part, depth: number): string[] {
   const indent = "  ".repeat(depth);
-  const sides = (
-    condition: ValueId,
-    then: readonly Line[],
-    otherwise: readonly Line[],
-    results: readonly BranchResult[],
-  ): string[] => [
-    `${indent}if %${condition}`,
-    ...printActions(then, depth + 1),
-    `${indent}else`,
-    ...printActions(otherwise, depth + 1),
-    ...results.map(
-      (result) => `${indent}${valueName(result)} = %${result.then} or %${result.otherwise}`,
-    ),
-  ];
   switch (action.kind) {
-    case "define":
-      return [`${indent}${valueName(action)} = ${printOperation(action.operation)}`];
+    case "define": {
+      const name = action.name === null ? "" : ` ${action.name}`;
+      const text = printOperation(action.operation);
+      return [`${indent}%${action.id}${name}: ${action.precision} = ${text}`];
+    }
     case "branch":
     case "choice":
-      return sides(action.condition, action.then, action.otherwise, action.results);
-    case "loop":
       return [
-        `${indent}loop over ${action.space}`,
-        ...printActions(action.statements, depth + 1),
-        ...action.stores.map(({ to, value }) => `${indent}  ${to} <- %${value}`),
-        ...action.reductions.map((reduction) => `${indent}  ${printReduction(reduction)}`),
+        `${indent}${action.kind === "branch" ? "where" : "if"} %${action.condition}`,
+        ...printActions(action.then, depth + 1),
+        `${indent}else`,
+        ...printActions(action.otherwise, depth + 1),
+        ...action.results.map((result) => indent + printResult(result)),
       ];
+    case "loop":
+      return printLoop(action, depth);
     case "tensors":
       return [`${indent}for each tensor`, ...printActions(action.parts, depth + 1)];
     case "keep":
       return [`${indent}${action.to} <- %${action.value}`];
-    case "collect":
-      return [`${indent}${printReduction(action.reduction)}`];
+    case "collect": {
+      const { id, fold, value } = action.reduction;
+      return [`${indent}%${id} = ${fold} over tensors of %${value}`];
+    }
     case "ask": {
-      const { oracle, at, vector, answer, loss } = action;
-      const results = [
-        ...(answer === null ? [] : [answer]),
-        ...(loss === null ? [] : [`%${loss.id}${loss.name === null ? "" : ` ${loss.name}`}`]),
-      ];
-      const along = vector === null ? "" : ` along ${vector}`;
-      return [`${indent}${results.join(", ")} <- ask ${oracle} at ${at}${along}`];
+      const vector = action.vector === null ? "" : ` of ${action.vector}`;
+      const answer = action.answer === null ? "" : ` into ${action.answer}`;
+      const loss = action.loss === null ? "" : `%${action.loss.id} = `;
+      return [`${indent}${loss}ask ${action.oracle}${vector} at ${action.at}${answer}`];
     }
     case "matrix": {
       const results = action.results.map((result) => result ?? "_").join(", ");
-      return [`${indent}${results} <- ${action.builtin}(${action.operands.join(", ")})`];
+      return [`${indent}${results} = ${action.builtin} ${action.operands.join(", ")}`];
     }
     default:
       return action satisfies never;
   }
+}
+
+function printLoop(loop: Loop, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  return [
+    `${indent}loop over ${loop.space}`,
+    ...printActions(loop.statements, depth + 1),
+    ...loop.reductions.map(
+      ({ id, fold, per, value }) => `${indent}  %${id} = ${fold} per ${per} of %${value}`,
+    ),
+    ...loop.stores.map(({ to, value }) => `${indent}  ${to} <- %${value}`),
+  ];
+}
+
+function printResult(result: BranchResult): string {
+  const name = result.name === null ? "" : ` ${result.name}`;
+  return `give %${result.id}${name} = %${result.then} or %${result.otherwise}`;
 }
 
 function printOperation(operation: Operation): string {
@@ -122,16 +114,8 @@ function printOperation(operation: Operation): string {
     case "round":
       return `round %${operation.operand}`;
     case "choose":
-      return `if %${operation.condition} then %${operation.then} else %${operation.otherwise}`;
+      return `choose %${operation.condition}, %${operation.then}, %${operation.otherwise}`;
     default:
       return operation satisfies never;
   }
-}
-
-function printReduction({ id, name, fold, per, value }: Reduction): string {
-  return `%${id}${name === null ? "" : ` ${name}`} = ${fold} per ${per} of %${value}`;
-}
-
-function valueName({ id, name, precision }: Define | BranchResult): string {
-  return `%${id}${name === null ? "" : ` ${name}`}: ${precision}`;
 }

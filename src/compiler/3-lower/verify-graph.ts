@@ -1,0 +1,172 @@
+// What must hold of every Graph, after lowering and after each rewrite: operands stand before their readers, types
+// fit, roundings are explicit, cells are written with values of their own type.
+
+import { elementwiseBuiltins, matrixBuiltins } from "../builtins/table.ts";
+import type { Block, Graph, Node, NodeId, Scope, ValueType } from "./graph.ts";
+import { operandsOf } from "./operands.ts";
+import { printType } from "./print-graph.ts";
+
+/** What is wrong with a Graph, in words; empty for a correct one. */
+export function verifyGraph(graph: Graph): string[] {
+  const problems: string[] = [];
+  const hyperparameters = new Set(graph.hyperparameters.map(({ name }) => name));
+  const cells = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
+  const seen = new Set<NodeId>();
+  const inBlock = (block: Block, around: ReadonlyMap<NodeId, Node>): ReadonlyMap<NodeId, Node> => {
+    const visible = new Map(around);
+    const say = (node: Node, text: string): void => void problems.push(`%${node.id}: ${text}`);
+    for (const node of block.nodes) {
+      if (seen.has(node.id)) say(node, "its number is used twice");
+      seen.add(node.id);
+      const inner =
+        node.kind === "if" ? [inBlock(node.then, visible), inBlock(node.otherwise, visible)] : [];
+      const operands = node.kind === "if" ? [node.condition] : operandsOf(node);
+      for (const id of operands) if (!visible.has(id)) say(node, `%${id} is not defined before it`);
+      const type = (id: NodeId): ValueType | undefined => visible.get(id)?.type;
+      switch (node.kind) {
+        case "hyperparameter":
+          if (!hyperparameters.has(node.hyperparameter)) {
+            say(node, `no hyperparameter is called ${node.hyperparameter}`);
+          }
+          break;
+        case "read": {
+          const cell = cells.get(node.cell);
+          if (cell === undefined && node.cell !== "param")
+            say(node, `no cell is called ${node.cell}`);
+          if (cell !== undefined && !isSameType(cell, node.type)) {
+            say(node, `reads ${printType(cell)} as ${printType(node.type)}`);
+          }
+          break;
+        }
+        case "apply":
+          verifyApply(node, type, (text) => say(node, text));
+          break;
+        case "broadcast": {
+          const from = type(node.operand);
+          if (from !== undefined && RANK[from.scope] > RANK[node.type.scope]) {
+            say(node, `spreads a value of ${from.scope} scope to ${node.type.scope} scope`);
+          }
+          break;
+        }
+        case "convert": {
+          const from = type(node.operand);
+          if (
+            from !== undefined &&
+            !isSameType({ ...from, precision: node.type.precision }, node.type)
+          ) {
+            say(node, `converts ${printType(from)} to ${printType(node.type)}`);
+          }
+          break;
+        }
+        case "reduce": {
+          const from = type(node.operand);
+          const needed = node.fold === "any" ? "truth" : "f64";
+          if (from !== undefined && from.precision !== needed) {
+            say(node, `folds ${from.precision}, not ${needed}`);
+          }
+          break;
+        }
+        case "matrix":
+          if (!matrixBuiltins.has(node.builtin)) say(node, `${node.builtin} is no matrix builtin`);
+          break;
+        case "if":
+          if (type(node.condition)?.precision !== "truth")
+            say(node, "its condition is no truth value");
+          if (node.then.results.length !== node.otherwise.results.length) {
+            say(node, "its sides give different numbers of results");
+          }
+          for (const [index, id] of node.then.results.entries()) {
+            const other = node.otherwise.results[index];
+            const a = inner[0]?.get(id)?.type;
+            const b = other === undefined ? undefined : inner[1]?.get(other)?.type;
+            if (a !== undefined && b !== undefined && !isSameType(a, b)) {
+              say(node, `result ${index} is ${printType(a)} or ${printType(b)}`);
+            }
+          }
+          break;
+        case "part": {
+          const of = visible.get(node.of);
+          const count =
+            of?.kind === "if"
+              ? of.then.results.length
+              : of?.kind === "matrix"
+                ? (matrixBuiltins.get(of.builtin)?.overloads[0]?.results.length ?? 0)
+                : 0;
+          if (node.index < 0 || node.index >= count)
+            say(node, `%${node.of} has no part ${node.index}`);
+          break;
+        }
+        case "constant":
+        case "time":
+        case "identity":
+        case "size":
+        case "oracle":
+        case "product":
+        case "hessian":
+          break;
+        default:
+          node satisfies never;
+      }
+      visible.set(node.id, node);
+    }
+    for (const id of block.results) {
+      if (!visible.has(id)) problems.push(`a block gives %${id}, which is not defined in it`);
+    }
+    return visible;
+  };
+  const visible = inBlock(graph.body, new Map());
+  if (graph.point !== null) inBlock(graph.point, new Map());
+  if (graph.report !== null) inBlock(graph.report, new Map());
+  for (const { default: standard } of graph.hyperparameters) {
+    if (standard !== null && typeof standard !== "number") inBlock(standard, new Map());
+  }
+  const written = new Set<string>();
+  for (const { cell, value } of graph.writes) {
+    if (written.has(cell)) problems.push(`${cell} is written twice`);
+    written.add(cell);
+    const type = cells.get(cell);
+    const given = visible.get(value)?.type;
+    if (given === undefined)
+      problems.push(`${cell} is written with %${value}, which is not defined`);
+    else if (type === undefined && cell !== "param") problems.push(`no cell is called ${cell}`);
+    else if (type !== undefined && !isSameType(type, given)) {
+      problems.push(`${cell}, ${printType(type)}, is written with ${printType(given)}`);
+    }
+  }
+  return problems;
+}
+
+const RANK: Readonly<Record<Scope, number>> = { step: 0, tensor: 1, element: 2 };
+
+const isSameType = (a: ValueType, b: ValueType): boolean => printType(a) === printType(b);
+
+function verifyApply(
+  node: Node & { kind: "apply" },
+  type: (id: NodeId) => ValueType | undefined,
+  say: (text: string) => void,
+): void {
+  const entry = elementwiseBuiltins.get(node.builtin);
+  if (entry === undefined) {
+    say(`${node.builtin} is no elementwise builtin`);
+    return;
+  }
+  const { operands } = entry;
+  const isCount = entry.variadic
+    ? node.operands.length >= operands.length
+    : node.operands.length === operands.length;
+  if (!isCount) say(`${node.builtin} has ${node.operands.length} operands`);
+  node.operands.forEach((id, index) => {
+    const from = type(id);
+    if (from === undefined) return;
+    const wanted = operands[Math.min(index, operands.length - 1)];
+    if ((wanted === "truth") !== (from.precision === "truth")) {
+      say(`operand ${index} of ${node.builtin} is ${from.precision}, not ${wanted}`);
+    }
+    const { scope, shape } = node.type;
+    if (!isSameType({ ...from, scope, shape }, from)) {
+      say(`operand ${index} is ${printType(from)} in ${printType(node.type)}`);
+    }
+    if (node.type.precision === "f32" && from.precision === "f64")
+      say(`operand ${index} is not rounded`);
+  });
+}

@@ -1,0 +1,151 @@
+// What must hold of every Plan: values defined where they are read, buffers known, every cell stored once, and after
+// nothing needs what it held.
+
+import { operandsOf } from "./operands.ts";
+import type { Action, BranchResult, Loop, Plan, Statement, Tensors, ValueId } from "./plan.ts";
+
+/** What is wrong with a plan, in words; empty for a correct one. */
+export function verifyPlan(plan: Plan): string[] {
+  const problems: string[] = [];
+  const buffers = new Set([...plan.arrays, ...plan.numbers].map((buffer) => buffer.name));
+  for (const [name, actions] of [
+    ["step", plan.step],
+    ["point", plan.point ?? []],
+    ["report", plan.report ?? []],
+  ] as const) {
+    verifyActions(actions, new Set(), {
+      say: (text) => problems.push(`${name}: ${text}`),
+      buffers,
+      stored: new Map(),
+    });
+  }
+  return problems;
+}
+
+interface Verification {
+  readonly say: (text: string) => void;
+  readonly buffers: ReadonlySet<string>;
+  /** The buffers written so far. */
+  readonly stored: Map<string, number>;
+}
+
+function verifyActions(
+  actions: readonly (Action | Tensors["parts"][number])[],
+  around: ReadonlySet<ValueId>,
+  check: Verification,
+): Set<ValueId> {
+  const known = new Set(around);
+  const read = (id: ValueId): void => {
+    if (!known.has(id)) check.say(`%${id} is read before it is defined`);
+  };
+  const buffer = (name: string): void => {
+    if (name !== "" && !check.buffers.has(name)) check.say(`no buffer is called ${name}`);
+  };
+  const store = (name: string): void => {
+    buffer(name);
+    const times = (check.stored.get(name) ?? 0) + 1;
+    check.stored.set(name, times);
+    if (times > 1) check.say(`${name} is stored twice`);
+  };
+  for (const action of actions) {
+    switch (action.kind) {
+      case "define":
+      case "branch":
+        verifyStatement(action, known, check);
+        break;
+      case "loop":
+        verifyLoop(action, known, check, store);
+        break;
+      case "tensors":
+        for (const id of verifyActions(action.parts, known, check)) known.add(id);
+        break;
+      case "keep":
+        read(action.value);
+        if (action.to !== "") store(action.to);
+        break;
+      case "collect":
+        read(action.reduction.value);
+        known.add(action.reduction.id);
+        break;
+      case "ask":
+        for (const name of [action.at, action.vector, action.answer]) buffer(name ?? "");
+        if (action.loss !== null) known.add(action.loss.id);
+        break;
+      case "matrix":
+        for (const name of [...action.operands, ...action.results]) buffer(name ?? "");
+        break;
+      case "choice": {
+        read(action.condition);
+        // Both sides may store the same buffers.
+        const before = new Map(check.stored);
+        const then = verifyActions(action.then, known, check);
+        const afterThen = new Map(check.stored);
+        check.stored.clear();
+        for (const [name, times] of before) check.stored.set(name, times);
+        const otherwise = verifyActions(action.otherwise, known, check);
+        for (const [name, times] of afterThen) {
+          check.stored.set(name, Math.max(times, check.stored.get(name) ?? 0));
+        }
+        verifyResults(action.results, then, otherwise, known, check);
+        break;
+      }
+      default:
+        action satisfies never;
+    }
+  }
+  return known;
+}
+
+function verifyLoop(
+  loop: Loop,
+  around: Set<ValueId>,
+  check: Verification,
+  store: (name: string) => void,
+): void {
+  const known = new Set(around);
+  for (const statement of loop.statements) verifyStatement(statement, known, check);
+  for (const { value } of [...loop.stores, ...loop.reductions]) {
+    if (!known.has(value)) check.say(`%${value} is read before it is defined`);
+  }
+  for (const { to } of loop.stores) store(to);
+  for (const { id } of loop.reductions) around.add(id);
+}
+
+function verifyStatement(statement: Statement, known: Set<ValueId>, check: Verification): void {
+  if (statement.kind === "define") {
+    const { operation } = statement;
+    for (const id of operandsOf(operation)) {
+      if (!known.has(id)) check.say(`%${id} is read before it is defined`);
+    }
+    if (operation.kind === "load" && !check.buffers.has(operation.from)) {
+      check.say(`no buffer is called ${operation.from}`);
+    }
+    known.add(statement.id);
+    return;
+  }
+  if (!known.has(statement.condition))
+    check.say(`%${statement.condition} decides before it is known`);
+  const sides = [statement.then, statement.otherwise].map((side) => {
+    const inside = new Set(known);
+    for (const inner of side) verifyStatement(inner, inside, check);
+    return inside;
+  });
+  const [then = known, otherwise = known] = sides;
+  verifyResults(statement.results, then, otherwise, known, check);
+}
+
+function verifyResults(
+  results: readonly BranchResult[],
+  then: ReadonlySet<ValueId>,
+  otherwise: ReadonlySet<ValueId>,
+  known: Set<ValueId>,
+  check: Verification,
+): void {
+  for (const result of results) {
+    if (!then.has(result.then)) check.say(`%${result.then} is given before it is defined`);
+    if (!otherwise.has(result.otherwise)) {
+      check.say(`%${result.otherwise} is given before it is defined`);
+    }
+    known.add(result.id);
+  }
+}
