@@ -83,6 +83,7 @@ export type Piece =
 /** What the table does not allow in a row that the flat rule lets through. */
 export type OperatorMistake =
   | { readonly kind: "chained"; readonly first: IToken; readonly second: IToken }
+  | { readonly kind: "after none"; readonly first: IToken; readonly second: IToken }
   | { readonly kind: "prefix after operator"; readonly prefix: IToken; readonly after: IToken };
 
 interface Waiting {
@@ -124,6 +125,8 @@ export function climb(
   };
 
   let comparedBy: IToken | null = null;
+  /** Whether `is none` was read last, after which no operator that binds tighter may come. */
+  let justAsked = false;
   let isChained = false;
   // A row of comparisons is one mistake, however long it is.
   const chained = (first: IToken, second: IToken): void => {
@@ -156,6 +159,10 @@ export function climb(
       case "infix": {
         const level = levelOfInfix.get(piece.token.tokenType.name) ?? 0;
         reduceTo(level, piece.token);
+        if (justAsked && comparedBy !== null && level > comparisonLevel) {
+          report({ kind: "after none", first: comparedBy, second: piece.token });
+        }
+        justAsked = false;
         if (level < comparisonLevel) comparedBy = null;
         if (level === comparisonLevel) {
           if (comparedBy?.tokenType.name === "Is") {
@@ -173,6 +180,7 @@ export function climb(
           chained(comparedBy, piece.first);
         }
         comparedBy = piece.first;
+        justAsked = true;
         const operand = pop();
         const span = { ...operand.span, end: spanOf(piece.first, piece.last).end };
         operands.push({ kind: "is none", operand, negated: piece.negated, span });

@@ -355,3 +355,10 @@ export function braceOnNextLine(span: Span): Diagnostic {
     notes: ["a line break ends a statement, so a body begins on the line of its head"],
   });
 }
+
+/** E0116: `x is none + 1`. */
+export function operatorAfterNone(is: Span, operator: Span, image: string): Diagnostic {
+  return syntaxError("E0116", operator, `\`${image}\` cannot follow \`is none\``, {
+    secondary: [{ span: is, text: "this is a condition, not a number" }],
+  });
+}

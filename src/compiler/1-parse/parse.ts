@@ -13,6 +13,7 @@ import {
   keywordAsName,
   missingComma,
   nothingDeclared,
+  operatorAfterNone,
   prefixAfterOperator,
   tooDeep,
   unknownStatement,
@@ -172,6 +173,8 @@ function inWords(
       return dotsInOver(problem.span);
     case "chained":
       return chainedOperators(spanOf(problem.first), spanOf(problem.second), problem.second.image);
+    case "after none":
+      return operatorAfterNone(spanOf(problem.first), spanOf(problem.second), problem.second.image);
     case "prefix after operator":
       return prefixAfterOperator(spanOf(problem.prefix), problem.prefix.image, problem.after.image);
     default:
