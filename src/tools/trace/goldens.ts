@@ -45,10 +45,15 @@ const widths = header.map((title, column) =>
   Math.max(title.length, ...table.map((row) => row[column]?.length ?? 0)),
 );
 for (const row of [header, ...table]) {
-  console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }
-for (const { file, backend, error, note, share } of rows) {
-  if (note !== "") console.log(`${file} on ${backend}: ${note} (worst error ${error})`);
+for (const { file, backend, note, share } of rows) {
+  if (note !== "") console.log(`${file} on ${backend}: ${note}`);
   else if (share > 1)
     console.log(`${file} on ${backend}: ${share.toPrecision(3)} times its tolerance`);
 }
@@ -64,7 +69,7 @@ async function runFile(file: string, backend: Backend): Promise<Row> {
       ...row,
       error,
       share: error / tolerance,
-      note: deviates ? "deviates from its paper" : "",
+      note: deviates ? `deviates from its paper, by ${error.toExponential(1)}` : "",
     };
   } catch (thrown) {
     if (!isTraceError(thrown)) throw thrown;

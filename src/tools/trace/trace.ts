@@ -2,8 +2,8 @@
 // evaluator or the compiled module computes it.
 
 import { createEvaluator } from "../../compiler/3-lower/evaluate.ts";
-import { graphOf, load, type CompileOptions } from "../../compiler/compile.ts";
-import type { Optimizer, Rule, Schedulable } from "../../runtime/optimizer.ts";
+import { load, lowerAll, type CompileOptions } from "../../compiler/compile.ts";
+import type { Optimizer, Schedulable } from "../../runtime/optimizer.ts";
 import { parseCase, type Arrays, type Case } from "./case.ts";
 import { drive } from "./drive.ts";
 import { makeTraceError } from "./trace-error.ts";
@@ -68,20 +68,23 @@ async function createOptimizer(
   const { rule: source, set } =
     traced === undefined ? translate(given) : { rule: traced.source, set: {} };
   const compileOptions: CompileOptions = { ...traced?.options, type: given.type, set };
-  const rules: Readonly<Record<string, Rule<Options>>> = await load(source, compileOptions);
-  const [rule, ...others] = Object.values(rules);
-  if (rule === undefined || others.length > 0) {
-    const names = Object.keys(rules).join(", ");
+  const { rules } = lowerAll(source, compileOptions);
+  const [meant, ...others] = rules.map(({ graph }) => graph);
+  if (meant === undefined || others.length > 0) {
+    const names = rules.map(({ graph }) => graph.name).join(", ");
     throw makeTraceError(`which rule is meant? FILE.opt#Name picks one of ${names}`);
   }
-  const scheduled = rule.hyperparameters.some(({ name }) => name === "lr");
   const { lrSchedule } = given;
+  const hasRate = meant.hyperparameters.some(
+    ({ name, schedulable }) => name === "lr" && schedulable,
+  );
   // a rule that looks ahead reads the rate of the step to come, also after the last
   const lr = (t: number): number => lrSchedule?.[Math.min(t, given.steps) - 1] ?? NaN;
-  const ruleOptions: Options = lrSchedule !== null && scheduled ? { lr } : {};
-  return backend === "typescript"
-    ? rule.create(given.tensors, ruleOptions)
-    : createEvaluator(graphOf(source, compileOptions), given.tensors, ruleOptions);
+  const ruleOptions: Options = lrSchedule !== null && hasRate ? { lr } : {};
+  if (backend === "evaluator") return createEvaluator(meant, given.tensors, ruleOptions);
+  const rule = (await load(source, compileOptions))[meant.name];
+  if (rule === undefined) throw new Error(`the module of ${meant.name} does not export it`);
+  return rule.create(given.tensors, ruleOptions);
 }
 
 type Options = Readonly<Record<string, Schedulable>>;
