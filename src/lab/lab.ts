@@ -1,7 +1,9 @@
 // The public entry `gradus/lab`: comparing rules. `compare` does it all; the rest is there to take it apart.
 
 export { compare } from "./protocol/compare.ts";
-export type { CompareOptions, Comparison, Progress } from "./protocol/compare.ts";
+export type { CompareOptions, Progress } from "./protocol/compare.ts";
+export { makeComparison, type Comparison } from "./protocol/comparison.ts";
+export { demonstrate } from "./demonstrate.ts";
 export type { RuleEntry, RuleInput, RuleSource } from "./protocol/contestant.ts";
 export { findProblem, problems } from "./problems/problems.ts";
 export { functionStart, type Problem, type Start } from "./problems/problem.ts";

@@ -4,10 +4,9 @@
 import { illPosed, unservedProduct } from "../errors.ts";
 import { findProblem } from "../problems/problems.ts";
 import type { Problem, Start } from "../problems/problem.ts";
-import { page } from "../report/page.ts";
-import { table, type TableRow } from "../report/table.ts";
 import type { RunRecord, Timing } from "../runs/record.ts";
 import { byRate, chooseRate } from "./choose-rate.ts";
+import { makeComparison, type Comparison } from "./comparison.ts";
 import { labelOf, makeContestant, optionsAt, sourceOf } from "./contestant.ts";
 import type { Contestant, RuleInput } from "./contestant.ts";
 import { firstPlaces, nextPlace, rateAt } from "./grid.ts";
@@ -37,20 +36,6 @@ export interface Progress {
   /** Runs in all as far as is known: it grows when a rule's best rate lies at the end of those tried. */
   readonly total: number;
   readonly last: RunRecord;
-}
-
-export interface Comparison {
-  /** By problem and rule in the order they were given, then by learning rate, then by seed. */
-  readonly records: readonly RunRecord[];
-  /** One per record, in the same order. */
-  readonly timings: readonly Timing[];
-  readonly table: readonly TableRow[];
-  /** Whether it was run to its end rather than broken off. */
-  readonly isComplete: boolean;
-  /** The page of the report, self-contained HTML. */
-  page(): string;
-  /** Writes results.jsonl, timings.jsonl, results.csv and index.html into the folder; returns the path of the page. In Node only. */
-  write(folder: string): Promise<string>;
 }
 
 /** Compare rules on problems. Throws E0740 to E0742 before the first run, and what loading a rule throws. */
@@ -136,19 +121,11 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     if (!isComplete) break;
   }
   const inOrder = sortResults(results, problems, rules.map(labelOf));
-  const records = inOrder.map(({ record }) => record);
-  const timings = inOrder.map(({ timing }) => timing);
-  return {
-    records,
-    timings,
-    table: table(records),
+  return makeComparison(
+    inOrder.map(({ record }) => record),
+    inOrder.map(({ timing }) => timing),
     isComplete,
-    page: () => page(records),
-    async write(folder) {
-      const { writeResults } = await import("../runs/write.node.ts");
-      return writeResults(folder, records, timings);
-    },
-  };
+  );
 }
 
 function firstRates({ ratePath, lrs, centre }: Contestant): readonly (number | null)[] {

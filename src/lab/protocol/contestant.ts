@@ -1,5 +1,5 @@
 // A rule as it enters a comparison: its label, how to have it compiled for an element type, its fixed options, and
-// the learning rates to try.
+// the learning rates to try: those that are written down, or a search around the default.
 
 import type { Hyperparameter, Rule } from "../../runtime/optimizer.ts";
 import { illPosed } from "../errors.ts";
@@ -58,8 +58,8 @@ export function makeContestant(
   const options = entry?.options ?? {};
   const label = labelOf(input);
   const rate = learningRate(rule.hyperparameters);
-  const isFree = rate !== null && valueAt(options, rate.name) === undefined;
-  const given = entry?.lrs ?? lrs;
+  const written = rate === null ? null : writtenRate(input, options, rate);
+  const given = written === null ? (entry?.lrs ?? lrs) : [written];
   const bad = given?.find((lr) => !(lr > 0 && Number.isFinite(lr)));
   if (bad !== undefined) throw illPosed(`a learning rate is a positive number, not ${bad}`, bad);
   if (given?.length === 0) throw illPosed("the list of learning rates is empty", given);
@@ -67,7 +67,7 @@ export function makeContestant(
     label,
     rule,
     options,
-    ratePath: isFree ? rate.name : null,
+    ratePath: rate?.name ?? null,
     centre: typeof rate?.default === "number" ? rate.default : commonRate,
     lrs: given === undefined ? null : [...new Set(given)].sort((a, b) => a - b),
   };
@@ -92,6 +92,19 @@ function learningRate(hyperparameters: readonly Hyperparameter[]): Hyperparamete
   const rate = own ?? (inner.length === 1 ? inner[0] : undefined);
   if (rate === undefined) return null;
   return typeof rate.default === "number" || rate.default === null ? rate : null;
+}
+
+// The rate that the author wrote down, which then stands: in the options, or in the expression, where it is the default.
+function writtenRate(
+  input: RuleInput,
+  options: Readonly<Record<string, OptionValue>>,
+  { name, default: value }: Hyperparameter,
+): number | null {
+  const option = valueAt(options, name);
+  if (typeof option === "number") return option;
+  const source = sourceOf(input);
+  const isWritten = typeof source === "string" && /[(,]\s*lr\s*=/u.test(source);
+  return isWritten && typeof value === "number" ? value : null;
 }
 
 function valueAt(options: Readonly<Record<string, OptionValue>>, path: string): unknown {

@@ -7,6 +7,7 @@ import { evaluate } from "../../runtime/train/evaluate.ts";
 import { makeOracle, noEvaluations, type Evaluations } from "../../runtime/train/oracle.ts";
 import type { Problem, Start } from "../problems/problem.ts";
 import type { OptionValue, RunRecord, Timing } from "../runs/record.ts";
+import { powerOfTen } from "../report/numbers.ts";
 import { measurementSteps } from "./measurement-steps.ts";
 
 /** What distinguishes one run from the others of a comparison. */
@@ -121,7 +122,9 @@ function step(optimizer: Optimizer, start: Start, t: number, calls: Evaluations)
 
 function divergence(what: string, loss: number, bound: number): string | null {
   if (!Number.isFinite(loss)) return `${what} is not finite`;
-  return loss > bound ? `${what} is over ${divergenceFactor} times its start` : null;
+  return loss > bound
+    ? `${what} is over ${powerOfTen(Math.log10(divergenceFactor))} times its start`
+    : null;
 }
 
 // What a rule meets in a step (a matrix that cannot be solved, a NaN) belongs to the run. What does not fit (models,
