@@ -8,6 +8,8 @@ import { checkCall } from "./check-call.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { aliases, findLocal, knownNames, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
+import * as composition from "./errors-composition.ts";
+import { flatten } from "./rule-tree.ts";
 import { intervalOf } from "./intervals.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { checkPoint } from "./check-oracle.ts";
@@ -146,15 +148,15 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
       return inferIf(expr, env, context);
     case "at":
       return checkPoint(expr, env, context);
+    case "member":
+      return inferMember(expr, env, context);
     case "list":
     case "index":
-    case "member":
     case "is none":
     case "pipe": {
       const what = {
         list: "a list",
         index: "`x[i]`",
-        member: "`rule.name`",
         "is none": "`is none`",
         pipe: "`|>`",
       } as const;
@@ -201,6 +203,9 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
           return stepTruth;
         case "choice":
           return { kind: "choice", members: symbol.domain.members };
+        case "optimizer":
+          context.report(composition.ruleAsValue(name, span));
+          return unknown;
         default:
           return symbol.domain satisfies never;
       }
@@ -231,6 +236,13 @@ function typeOfBuiltin(
       return builtin.value === "identity" ? value("element", { kind: "identity" }) : stepNumber;
     case "fact":
       if (builtin.fact === "time") return stepNumber;
+      if (builtin.fact === "update") {
+        if (context.place === "stage" && context.sees === "model") return paramType;
+        context.report(
+          errors.misplaced("`update`", "a rule", span, "stages right of a rule have it"),
+        );
+        return unknown;
+      }
       if (builtin.fact === "param") return seesModel(name, span, context) ? paramType : unknown;
       break;
     case "oracle":
@@ -255,6 +267,36 @@ function typeOfBuiltin(
   }
   context.report(errors.functionAsValue(name, builtin.signature, span));
   return unknown;
+}
+
+/** `inner.lr`: a hyperparameter of the rule that `inner` stands for. */
+function inferMember(expr: Extract<Expr, { kind: "member" }>, env: Env, context: Context): Type {
+  const path = memberPath(expr);
+  const [first, ...rest] = path ?? [];
+  const symbol = first === undefined ? null : findLocal(env, first);
+  if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "optimizer") {
+    if (symbol === null || symbol.kind !== "local" || symbol.type.kind !== "unknown")
+      context.report(composition.memberOfNoRule(expr.member.spelling, expr.span));
+    return unknown;
+  }
+  const part = context.parts.get(symbol.name) ?? null;
+  if (part === null) return unknown;
+  const known = flatten(part, "");
+  const found = known.find((h) => h.name === rest.join("."));
+  if (found?.domain.kind === "number") return stepNumber;
+  const names = known.flatMap((h) => (h.domain.kind === "number" ? [h.name] : []));
+  context.report(
+    composition.noSuchHyperparameter(rest.join("."), symbol.name, expr.member.span, names),
+  );
+  return unknown;
+}
+
+/** The names of `inner.clip_norm.limit`, or `null` where something else stands there. */
+export function memberPath(expr: Expr): readonly string[] | null {
+  if (expr.kind === "name") return [expr.name];
+  if (expr.kind !== "member") return null;
+  const outer = memberPath(expr.of);
+  return outer === null ? null : [...outer, expr.member.name];
 }
 
 function seesModel(name: string, span: Span, context: Context): boolean {

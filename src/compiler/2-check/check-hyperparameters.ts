@@ -27,6 +27,7 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       const numbers = numberDomains.get(domain.name);
       if (numbers !== undefined) return numbers;
       if (domain.name === "flag") return { kind: "flag", name: "flag" };
+      if (domain.name === "optimizer") return { kind: "optimizer", name: "optimizer" };
       report(
         plannedDomains.has(domain.name)
           ? errors.notBuiltYet(`the domain \`${domain.name}\``, domain.span)
@@ -75,7 +76,7 @@ export function checkHyperparameters(
         : { kind: "hyperparameter", name: name.name, domain, span: name.span };
     env.names.set(name.name, symbol);
     context.instance.names.set(name, symbol);
-    if (domain === null) continue;
+    if (domain === null || domain.kind === "optimizer") continue;
     checked.push({
       name: name.name,
       doc: parameter.doc,
@@ -124,6 +125,8 @@ export function checkDefault(
             ),
           );
       }
+      return;
+    case "optimizer":
       return;
     case "choice":
       noteMember(value, context.instance, domain.members);

@@ -1,32 +1,67 @@
-// One optimizer: its own declaration, or one that is defined by giving another new defaults.
+// One optimizer or stage by its own declaration: its body is read until no type grows, then once more to
+// report, then as a whole.
 
-import type {
-  AliasDeclaration,
-  CallExpr,
-  Expr,
-  Identifier,
-  OptimizerDeclaration,
-} from "../1-parse/ast.ts";
+import type { Identifier, OptimizerDeclaration, TransformDeclaration } from "../1-parse/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { checkDefault, checkHyperparameters } from "./check-hyperparameters.ts";
+import { checkHyperparameters } from "./check-hyperparameters.ts";
 import { checkStatements } from "./check-statement.ts";
-import type { CheckedHyperparameter, CheckedRule, Symbol } from "./checked.ts";
+import type {
+  CheckedHyperparameter,
+  Instance,
+  RuleBody,
+  RuleNode,
+  Stage,
+  Symbol,
+} from "./checked.ts";
 import { innerEnv, newInstance, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
-import type { FileScope, Found } from "./file-scope.ts";
+import { rebindsBoth } from "./errors-composition.ts";
+import type { FileScope } from "./file-scope.ts";
 import { checkFlow, symbolsIn } from "./flow.ts";
 
 /** Types grow along chains of shape, scope and cell, so this many readings are never needed. */
 const mostReadings = 1000;
 
-/** A rule by its own declaration. Every mistake in it is reported once. */
+/** Where a body is read, and what it may use. */
+export interface Surroundings {
+  readonly scope: FileScope;
+  readonly report: (diagnostic: Diagnostic) => void;
+  readonly compose: Context["compose"];
+}
+
+/** A rule by its own declaration, around the rules that its parts are. Every mistake is reported once. */
 export function checkOptimizer(
   declaration: OptimizerDeclaration,
-  scope: FileScope,
-  report: (diagnostic: Diagnostic) => void,
-): CheckedRule {
-  const instance = newInstance(declaration.overModel);
-  let hyperparameters: readonly CheckedHyperparameter[] = [];
+  parts: ReadonlyMap<string, RuleNode | null>,
+  around: Surroundings,
+): RuleBody {
+  const { instance, own } = checkBody(declaration, declaration.overModel, "rule", parts, around);
+  return { kind: "rule", declaration, body: instance, own, parts };
+}
+
+/** A stage by its own declaration, under its name in a pipeline. */
+export function checkStage(
+  declaration: TransformDeclaration,
+  name: string,
+  around: Surroundings,
+): Stage {
+  const { instance, own } = checkBody(declaration, false, "stage", new Map(), around);
+  const targets = new Set(updatedIn(declaration));
+  if (targets.has("grad") && targets.has("update"))
+    around.report(rebindsBoth(declaration.name.spelling, declaration.name.span));
+  const rebinds = targets.has("update") ? "update" : targets.has("grad") ? "grad" : "nothing";
+  return { name, declaration, body: instance, own, rebinds };
+}
+
+function checkBody(
+  declaration: OptimizerDeclaration | TransformDeclaration,
+  overModel: boolean,
+  place: "rule" | "stage",
+  parts: ReadonlyMap<string, RuleNode | null>,
+  { scope, report, compose }: Surroundings,
+): { readonly instance: Instance; readonly own: readonly CheckedHyperparameter[] } {
+  const instance = newInstance(overModel);
+  let own: readonly CheckedHyperparameter[] = [];
   let symbols: readonly Symbol[] = [];
   const read = (sink: Context["report"]): boolean => {
     let grew = false;
@@ -41,13 +76,13 @@ export function checkOptimizer(
       },
       tensorCondition: null,
       sees: "model",
+      place,
+      parts,
+      compose,
       calls: [],
       root,
     };
-    hyperparameters = checkHyperparameters(declaration.parameters, env, {
-      ...context,
-      sees: "time",
-    });
+    own = checkHyperparameters(declaration.parameters, env, { ...context, sees: "time" });
     symbols = [...env.names.values()];
     checkStatements(declaration.body, root, context, "a rule");
     return grew;
@@ -59,28 +94,22 @@ export function checkOptimizer(
     report(diagnostic);
   });
   if (clean && !declaration.body.statements.some((s) => s.kind === "broken statement"))
-    finish(declaration, instance, hyperparameters, symbols, report);
-  return {
-    name: declaration.name.name,
-    doc: declaration.doc,
-    span: declaration.name.span,
-    declaration,
-    hyperparameters,
-    body: instance,
-  };
+    finish(declaration, instance, own, symbols, place, report);
+  return { instance, own };
 }
 
 function finish(
-  declaration: OptimizerDeclaration,
-  instance: CheckedRule["body"],
+  declaration: OptimizerDeclaration | TransformDeclaration,
+  instance: Instance,
   hyperparameters: readonly CheckedHyperparameter[],
   symbols: readonly Symbol[],
+  place: "rule" | "stage",
   report: (diagnostic: Diagnostic) => void,
 ): void {
   const inDefaults = hyperparameters.flatMap((h) =>
     h.default === null ? [] : symbolsIn(h.default.value, instance),
   );
-  for (const diagnostic of checkFlow(declaration, instance, inDefaults)) report(diagnostic);
+  for (const diagnostic of checkFlow(declaration, instance, inDefaults, place)) report(diagnostic);
   const used = new Set([...inDefaults, ...usedSymbols(instance, declaration.parameters)]);
   for (const symbol of symbols)
     if (symbol.kind === "hyperparameter" && ![...used].some((u) => isSame(u, symbol)))
@@ -88,7 +117,7 @@ function finish(
 }
 
 function usedSymbols(
-  instance: CheckedRule["body"],
+  instance: Instance,
   parameters: OptimizerDeclaration["parameters"],
 ): readonly Symbol[] {
   const declaring = new Set(parameters.map((parameter) => parameter.name));
@@ -101,122 +130,24 @@ function isSame(a: Symbol, b: Symbol): boolean {
   return a.kind === "hyperparameter" && a.name === b.name;
 }
 
-/** A rule by name, wherever it is declared; `null` after a report. */
-export function checkFound(
-  found: Found,
-  span: Identifier["span"],
-  report: (diagnostic: Diagnostic) => void,
-  path: readonly Found["declaration"][],
-): CheckedRule | null {
-  const { declaration, scope } = found;
-  if (declaration.kind === "optimizer") return checkOptimizer(declaration, scope, report);
-  if (declaration.kind !== "alias") {
-    report(errors.notARule(declaration.name.spelling, span, []));
-    return null;
-  }
-  if (path.includes(declaration)) {
-    report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
-    return null;
-  }
-  return checkAlias(declaration, scope, report, [...path, declaration]);
-}
-
-/** `optimizer Name = Other(lr = 0.1)`. */
-export function checkAlias(
-  declaration: AliasDeclaration,
-  scope: FileScope,
-  report: (diagnostic: Diagnostic) => void,
-  path: readonly Found["declaration"][] = [declaration],
-): CheckedRule | null {
-  const value = withoutBrackets(declaration.value);
-  if (value.kind === "broken") return null;
-  if (value.kind === "pipe") {
-    report(errors.notBuiltYet("a pipeline `|>`", value.span));
-    return null;
-  }
-  const callee = value.kind === "call" ? value.callee : value;
-  if (callee.kind !== "name") {
-    report(errors.notARule("this", callee.span, []));
-    return null;
-  }
-  const found = scope.find(callee.name);
-  if (found === null) {
-    if (scope.broken.has(callee.name)) return null;
-    report(errors.notARule(callee.spelling, callee.span, ruleNames(scope)));
-    return null;
-  }
-  const base = checkFound(found, callee.span, report, path);
-  if (base === null) return null;
-  const hyperparameters =
-    value.kind === "call" ? giveDefaults(value, base, scope, report) : base.hyperparameters;
-  return {
-    ...base,
-    name: declaration.name.name,
-    doc: declaration.doc === "" ? base.doc : declaration.doc,
-    span: declaration.name.span,
-    hyperparameters,
-  };
-}
-
-function giveDefaults(
-  call: CallExpr,
-  base: CheckedRule,
-  scope: FileScope,
-  report: (diagnostic: Diagnostic) => void,
-): readonly CheckedHyperparameter[] {
-  const instance = newInstance(base.body.overModel);
-  const root: Env = { names: new Map(), outer: null };
-  const context: Context = {
-    scope,
-    instance,
-    report,
-    grew: () => undefined,
-    tensorCondition: null,
-    sees: "time",
-    calls: [],
-    root,
-  };
-  const names = base.hyperparameters.map((h) => h.name);
-  const given = new Map<string, Expr>();
-  let next = 0;
-  for (const argument of call.arguments) {
-    const name = argument.name?.name ?? names[next++];
-    const known = base.hyperparameters.find((h) => h.name === name);
-    if (name === undefined || known === undefined) {
-      report(
-        argument.name === null
-          ? errors.wrongCount(
-              base.name,
-              `${base.name}(${names.join(", ")})`,
-              call.arguments.length,
-              call.span,
-            )
-          : errors.unknownArgument(argument.name.spelling, base.name, argument.name.span, names),
-      );
-      continue;
+/** The names that `<-` changes anywhere in a body. */
+function updatedIn(declaration: TransformDeclaration): readonly string[] {
+  const names: string[] = [];
+  const open = [...declaration.body.statements];
+  for (let s = open.pop(); s !== undefined; s = open.pop()) {
+    if (s.kind === "update") names.push(...s.targets.map((target) => target.name));
+    if (s.kind === "if statement") {
+      open.push(...s.then.statements);
+      if (s.otherwise?.kind === "block") open.push(...s.otherwise.statements);
+      else if (s.otherwise !== null) open.push(s.otherwise);
     }
-    if (given.has(name)) report(errors.argumentTwice(name, argument.span));
-    given.set(name, argument.value);
-    const label: Identifier = { name, spelling: name, span: known.span };
-    checkDefault(argument.value, label, known.domain, root, context);
+    if (s.kind === "every" || s.kind === "repeat" || s.kind === "for")
+      open.push(...s.body.statements);
+    if (s.kind === "dispatch") {
+      open.push(...s.body.statements);
+      if (s.otherwise?.kind === "block") open.push(...s.otherwise.statements);
+      else if (s.otherwise !== null) open.push(s.otherwise);
+    }
   }
-  return base.hyperparameters.map((h) => {
-    const value = given.get(h.name);
-    return value === undefined ? h : { ...h, default: { value, instance } };
-  });
-}
-
-function withoutBrackets(expr: Expr): Expr {
-  let inner = expr;
-  while (inner.kind === "brackets") inner = inner.inner;
-  return inner;
-}
-
-function ruleNames(scope: FileScope): readonly string[] {
-  const own = [...scope.own]
-    .filter(
-      ([, found]) => found.declaration.kind === "optimizer" || found.declaration.kind === "alias",
-    )
-    .map(([name]) => name);
-  return [...own, ...scope.sources.libraryNames];
+  return names;
 }

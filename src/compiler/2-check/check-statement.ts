@@ -13,6 +13,7 @@ import {
 } from "./check-expression.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
+import { checkRun } from "./check-run.ts";
 import * as errors from "./errors.ts";
 import { isNumber, sameShape, unknown } from "./types.ts";
 
@@ -62,6 +63,15 @@ function checkStatement(
       checkUpdate(statement, env, context);
       return;
     case "step":
+      if (context.place === "stage")
+        context.report(
+          errors.misplaced(
+            "`step`",
+            "a stage",
+            statement.span,
+            "a stage ends in `grad <-` or `update <-`",
+          ),
+        );
       if (context.calls.length > 0)
         context.report(
           errors.misplaced("`step`", "a function", statement.span, "`return` the update instead"),
@@ -89,11 +99,13 @@ function checkStatement(
         );
       checkExpression(statement.value, env, context);
       return;
+    case "run":
+      checkRun(statement, true, env, context);
+      return;
     case "report":
     case "skip":
     case "reset":
     case "require":
-    case "run":
     case "repeat":
     case "for":
       context.report(errors.notBuiltYet(`\`${statement.kind}\``, statement.span));
@@ -127,14 +139,12 @@ function checkLocal(
   context: Context,
 ): void {
   if (statement.value.kind === "run") {
-    context.report(errors.notBuiltYet("`run`", statement.value.span));
-    for (const name of statement.names)
-      declare(
-        name,
-        { kind: "local", name: name.name, type: unknown, span: name.span },
-        env,
-        context,
-      );
+    const type = checkRun(statement.value, false, env, context);
+    const [name] = statement.names;
+    if (name === undefined) return;
+    if (statement.names.length > 1 || statement.tuple)
+      context.report(errors.wrongTupleSize(statement.names.length, 1, statement.value.span));
+    declare(name, { kind: "local", name: name.name, type, span: name.span }, env, context);
     return;
   }
   const type = checkExpression(statement.value, env, context);
@@ -213,7 +223,20 @@ function updateTarget(
     context.report(errors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)));
     return;
   }
+  if (context.place === "stage" && (target.name === "grad" || target.name === "update")) {
+    if (type.kind === "value") requireParamShape(type, "<-", span, target.span, context);
+    return;
+  }
   if (target.name === "param") {
+    if (context.place === "stage")
+      context.report(
+        errors.misplaced(
+          "`param <-`",
+          "a stage",
+          target.span,
+          "a stage changes `grad` or `update`",
+        ),
+      );
     if (context.calls.length > 0)
       context.report(
         errors.misplaced("`param <-`", "a function", target.span, "`return` the new value instead"),

@@ -4,10 +4,10 @@
 import type { Ast, Expr, FunctionDeclaration } from "../1-parse/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkFunctionBody } from "./check-function.ts";
-import { checkAlias, checkOptimizer } from "./check-rule.ts";
+import { checkStage } from "./check-rule.ts";
+import { checkAlias, checkDeclared, composeIn } from "./compose.ts";
 import type { CallTarget, Checked, CheckedRule } from "./checked.ts";
 import { newInstance } from "./context.ts";
-import * as errors from "./errors.ts";
 import { fileScope, type FileScope, type Sources } from "./file-scope.ts";
 import { unknown } from "./types.ts";
 
@@ -22,15 +22,13 @@ export function check(
   for (const declaration of ast.declarations) {
     switch (declaration.kind) {
       case "optimizer":
-        rules.push(checkOptimizer(declaration, scope, report));
-        break;
       case "alias": {
-        const rule = checkAlias(declaration, scope, report);
+        const rule = checkDeclared({ declaration, scope }, report);
         if (rule !== null) rules.push(rule);
         break;
       }
       case "transform":
-        report(errors.notBuiltYet("a `transform`", declaration.name.span));
+        checkStage(declaration, declaration.name.name, { scope, report, compose: composeIn });
         break;
       case "fn":
       case "schedule":

@@ -8,7 +8,9 @@ import type {
   FunctionDeclaration,
   Identifier,
   OptimizerDeclaration,
+  RunStatement,
   Statement,
+  TransformDeclaration,
 } from "../1-parse/ast.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
@@ -49,7 +51,9 @@ export type Domain =
       readonly whole: boolean;
     }
   | { readonly kind: "flag"; readonly name: "flag" }
-  | { readonly kind: "choice"; readonly name: string; readonly members: readonly string[] };
+  | { readonly kind: "choice"; readonly name: string; readonly members: readonly string[] }
+  /** A rule in its turn: `inner: optimizer`. */
+  | { readonly kind: "optimizer"; readonly name: "optimizer" };
 
 /** A hyperparameter of a rule, with the default that counts: its own, or the one a composition gives it. */
 export interface CheckedHyperparameter {
@@ -114,22 +118,68 @@ export interface Instance {
   readonly calls: Map<CallExpr, CallTarget>;
   /** The cell or cells that a statement declares, for `accumulate` again the one it updates. */
   readonly cells: Map<Statement, readonly Cell[]>;
+  /** What each `run` runs. */
+  readonly runs: Map<RunStatement, RunTarget>;
   /** The symbols of a function's parameters. */
   readonly parameters: Symbol[];
   /** Whether the body sees all parameters as one vector. */
   readonly overModel: boolean;
 }
 
-/** An optimizer that compiles by itself: its own declaration, or `optimizer Name = Other(…)`. */
+/** A rule with a body, and the rules that its `optimizer` hyperparameters stand for. */
+export interface RuleBody {
+  readonly kind: "rule";
+  readonly declaration: OptimizerDeclaration;
+  readonly body: Instance;
+  /** Its own hyperparameters, but for those of domain `optimizer`. */
+  readonly own: readonly CheckedHyperparameter[];
+  /** By the name of the hyperparameter; `null` where none is given. */
+  readonly parts: ReadonlyMap<string, RuleNode | null>;
+}
+
+/** A transform in a pipeline. */
+export interface Stage {
+  /** Its name in paths: `clip_norm`, `clip_norm_2`. */
+  readonly name: string;
+  readonly declaration: TransformDeclaration;
+  readonly body: Instance;
+  readonly own: readonly CheckedHyperparameter[];
+  readonly rebinds: "grad" | "update" | "nothing";
+}
+
+/** Stages around a rule: those before it see the gradient on its way in, those after it the update. */
+export interface Pipeline {
+  readonly kind: "pipeline";
+  readonly before: readonly Stage[];
+  readonly rule: RuleNode;
+  readonly after: readonly Stage[];
+}
+
+/** What a composition makes: one rule in the end, woven together when it is lowered. */
+export type RuleNode = RuleBody | Pipeline;
+
+/** What a `run` runs: a rule that a hyperparameter stands for, or one named in the body with its arguments. */
+export type RunTarget =
+  | { readonly kind: "part"; readonly name: string }
+  | {
+      readonly kind: "named";
+      readonly rule: RuleNode;
+      /** The name of its states' path. */
+      readonly name: string;
+      /** What the body passes to hyperparameters, by path. */
+      readonly arguments: ReadonlyMap<string, Expr>;
+    };
+
+/** An optimizer with a name. */
 export interface CheckedRule {
   readonly name: string;
   readonly doc: string;
   readonly span: Span;
-  /** The rule whose body runs. */
-  readonly declaration: OptimizerDeclaration;
+  readonly tree: RuleNode;
+  /** All hyperparameters of all parts, by path: `lr`, `inner.lr`, `clip_norm.limit`. */
   readonly hyperparameters: readonly CheckedHyperparameter[];
-  /** Flags and choices that a composition fixed as new defaults are among the hyperparameters. */
-  readonly body: Instance;
+  /** Hyperparameters of domain `optimizer` that no rule is given for: it does not compile by itself. */
+  readonly open: readonly string[];
 }
 
 export interface Checked {

@@ -1,9 +1,9 @@
 // What checking a body carries along: the instance it fills, the names in scope, where mistakes go.
 
-import type { FunctionDeclaration } from "../1-parse/ast.ts";
+import type { Expr, FunctionDeclaration } from "../1-parse/ast.ts";
 import { builtins, namedBuiltins } from "../builtins/table.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import type { Instance, Symbol } from "./checked.ts";
+import type { Instance, RuleNode, Symbol } from "./checked.ts";
 import type { FileScope } from "./file-scope.ts";
 
 /** Names in scope, innermost block first. */
@@ -25,8 +25,21 @@ export interface Context {
   readonly sees: "model" | "time";
   /** The functions being written out around this code. */
   readonly calls: readonly FunctionDeclaration[];
+  /** A stage has an `update` and changes `grad` or `update` instead of `param`. */
+  readonly place: "rule" | "stage";
+  /** The rules that `optimizer` hyperparameters stand for; `null` where none is given. */
+  readonly parts: ReadonlyMap<string, RuleNode | null>;
+  /** Finds what an expression composes, for a `run` that names its rule. */
+  readonly compose: (value: Expr, env: Env, context: Context) => Composition | null;
   /** The names of the outermost block, where states live. */
   readonly root: Env;
+}
+
+/** A rule that an expression composes. `arguments` are left for the body that runs it to evaluate. */
+export interface Composition {
+  readonly rule: RuleNode;
+  readonly name: string;
+  readonly arguments: ReadonlyMap<string, Expr>;
 }
 
 /** An inner block's names. */
@@ -65,6 +78,7 @@ export function newInstance(overModel: boolean): Instance {
     names: new Map(),
     calls: new Map(),
     cells: new Map(),
+    runs: new Map(),
     parameters: [],
     overModel,
   };

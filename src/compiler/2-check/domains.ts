@@ -34,13 +34,14 @@ export const numberDomains: ReadonlyMap<string, NumberDomain> = new Map(
 );
 
 /** Names of domains whose meaning belongs to the language's second half. */
-export const plannedDomains: ReadonlySet<string> = new Set(["names", "schedule", "optimizer"]);
+export const plannedDomains: ReadonlySet<string> = new Set(["names", "schedule"]);
 
 /** Every name that a domain can have, for *did you mean*. */
 export const domainNames: readonly string[] = [
   ...numberDomains.keys(),
   "flag",
   "choice",
+  "optimizer",
   ...plannedDomains,
 ];
 

@@ -1,7 +1,14 @@
 // What can be said of a rule as a whole, once every line of it is right: at most one `step` on a path,
 // `param` changes somewhere, every state moves and matters.
 
-import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
+import type {
+  Block,
+  Expr,
+  Identifier,
+  IfStatement,
+  RunStatement,
+  Statement,
+} from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Cell, Instance, Symbol } from "./checked.ts";
 import * as errors from "./errors.ts";
@@ -26,6 +33,7 @@ export function checkFlow(
   rule: { readonly name: Identifier; readonly body: Block },
   instance: Instance,
   alsoUsed: readonly Symbol[],
+  place: "rule" | "stage",
 ): readonly Diagnostic[] {
   const flow: Flow = {
     instance,
@@ -39,7 +47,7 @@ export function checkFlow(
   const found: Diagnostic[] = [];
   findSecondStep(rule.body, null, found);
   followBlock(rule.body, [], flow);
-  if (!flow.changesParam) {
+  if (place === "rule" && !flow.changesParam) {
     found.push(errors.neverChangesParam(rule.name.spelling, rule.name.span));
     return found;
   }
@@ -141,8 +149,10 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
       for (const cell of instance.cells.get(statement) ?? []) into(cell, read(statement.value));
       return;
     case "local": {
-      if (statement.value.kind === "run") return;
-      const holders = read(statement.value);
+      const holders =
+        statement.value.kind === "run"
+          ? read(...partsOfRun(statement.value, instance))
+          : read(statement.value);
       for (const name of statement.names) {
         const symbol = instance.names.get(name);
         if (symbol === undefined) continue;
@@ -158,6 +168,8 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
         if (symbol?.kind === "cell") {
           flow.updated.set(symbol.cell, statement.span);
           into(symbol.cell, holders);
+        } else if (target.name === "grad" || target.name === "update") {
+          into("effect", holders);
         } else if (target.name === "param") {
           flow.changesParam = true;
           into("effect", holders);
@@ -180,9 +192,20 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "every":
       followBlock(statement.body, read(statement.period), flow);
       return;
+    case "run":
+      flow.changesParam = true;
+      into("effect", read(...partsOfRun(statement, instance)));
+      return;
     default:
       return;
   }
+}
+
+/** What a run reads: what it is run with, and what the body passes to hyperparameters. */
+function partsOfRun(run: RunStatement, instance: Instance): readonly Expr[] {
+  const target = instance.runs.get(run);
+  const passed = target?.kind === "named" ? [...target.arguments.values()] : [run.rule];
+  return [...run.with.map(({ value }) => value), ...passed];
 }
 
 function reach(flow: Flow): ReadonlySet<Holder> {

@@ -87,7 +87,7 @@ export interface OracleBuiltin extends Described {
 /** Known before a step begins: `t`, `size(param)`, `rank(param)`. */
 export interface FactBuiltin extends Described {
   readonly kind: "fact";
-  readonly fact: "time" | "param" | "size" | "rank" | "count" | "name_matches";
+  readonly fact: "time" | "param" | "update" | "size" | "rank" | "count" | "name_matches";
 }
 
 /** Meaning is given by the checker and by lowering: shapes, corrections, history. */

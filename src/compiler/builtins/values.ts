@@ -111,6 +111,15 @@ export const facts: readonly FactBuiltin[] = [
   },
   {
     kind: "fact",
+    name: "update",
+    signature: "update",
+    doc: "In a stage right of its rule: the change of `param` that the rule made.",
+    example: "update * 0.5",
+    aliases: ["updates", "delta"],
+    fact: "update",
+  },
+  {
+    kind: "fact",
     name: "size",
     signature: "size(x)",
     doc: "The number of elements.",

@@ -1,0 +1,75 @@
+// `run inner with grad = e`: a step of a wrapped rule (language.md section 4).
+
+import type { RunStatement } from "../1-parse/ast.ts";
+import { paramShape, requireReal } from "./check-expression.ts";
+import type { Type, ValueType } from "./checked.ts";
+import { findLocal, type Context, type Env } from "./context.ts";
+import * as errors from "./errors.ts";
+import * as composition from "./errors-composition.ts";
+import { isNumber, sameShape, value } from "./types.ts";
+
+/** The type of the update that a run yields. As a statement it moves `param` instead. */
+export function checkRun(
+  run: RunStatement,
+  isStatement: boolean,
+  env: Env,
+  context: Context,
+): Type {
+  if (context.place === "stage" || context.calls.length > 0)
+    context.report(
+      errors.misplaced(
+        "`run`",
+        context.place === "stage" ? "a stage" : "a function",
+        run.span,
+        "rules run in rules",
+      ),
+    );
+  if (context.tensorCondition !== null)
+    context.report(composition.runUnderTensorCondition(run.span, context.tensorCondition));
+  findTarget(run, env, context);
+  const shape = paramShape(context);
+  let result: ValueType["shape"] = shape;
+  for (const { name, value: given } of run.with) {
+    const type = requireReal(given, env, context);
+    if (name.name !== "grad" && name.name !== "param") {
+      context.report(composition.runWithUnknown(name.spelling, name.span));
+      continue;
+    }
+    if (type === null) continue;
+    if (name.name === "param") {
+      if (isStatement) context.report(composition.runWithParamAsStatement(run.span));
+      if (!isNumber(type)) result = type.shape;
+    }
+    // While shapes are inferred an array may still count as a number.
+    if (!isNumber(type) && !sameShape(type.shape, shape))
+      context.report(
+        errors.cannotLineUp(
+          name.name,
+          { kind: "value", scope: "element", shape, element: "real" },
+          type,
+          given.span,
+          name.span,
+          given.span,
+        ),
+      );
+  }
+  return value("element", result);
+}
+
+function findTarget(run: RunStatement, env: Env, context: Context): void {
+  const { rule } = run;
+  if (rule.kind === "name") {
+    const symbol = findLocal(env, rule.name);
+    if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
+      context.instance.names.set(rule, symbol);
+      context.instance.runs.set(run, { kind: "part", name: symbol.name });
+      return;
+    }
+    if (symbol !== null) {
+      context.report(composition.runOfNoRule(rule.spelling, rule.span, []));
+      return;
+    }
+  }
+  const made = context.compose(rule, env, context);
+  if (made !== null) context.instance.runs.set(run, { kind: "named", ...made });
+}
