@@ -47,7 +47,17 @@ export function parse(source: SourceFile): {
   }
   const parser = theParser();
   parser.start(file, source.text.length, prepared.tokens);
-  const declarations = parser.wholeFile();
+  const declarations = withinStack(() => parser.wholeFile());
+  if (declarations === null) {
+    const form: Ast = {
+      file,
+      declarations: [{ kind: "broken declaration", name: null, span: whole }],
+    };
+    return {
+      form,
+      diagnostics: inOrder([...prepared.diagnostics, tooDeep(firstLine(source), whole)]),
+    };
+  }
   return {
     form: { file, declarations: attachDocs(source.text, declarations, prepared.docs) },
     diagnostics: inOrder([...prepared.diagnostics, ...explain(parser, source, prepared.damaged)]),
@@ -68,11 +78,26 @@ export function parseExpression(source: SourceFile): {
   }
   const parser = theParser();
   parser.start(source.name, source.text.length, prepared.tokens);
-  const form = parser.wholeExpression();
+  const form = withinStack(() => parser.wholeExpression());
+  if (form === null) {
+    const { whole } = place(source);
+    const diagnostics = inOrder([...prepared.diagnostics, tooDeep(firstLine(source), whole)]);
+    return { form: { kind: "broken", span: whole }, diagnostics };
+  }
   return {
     form,
     diagnostics: inOrder([...prepared.diagnostics, ...explain(parser, source, prepared.damaged)]),
   };
+}
+
+/** Null where the host's call stack is smaller than the nesting limit needs (about 700 KB). */
+function withinStack<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 // The parser's tables are built once; a text leaves nothing in it that the next one could see.

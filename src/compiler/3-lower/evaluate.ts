@@ -284,10 +284,11 @@ function entriesOf(
 ): Record<string, number | Floats> {
   const view = stateView(cell, cells, layout, graph);
   const name = savedName(cell);
-  const copy = (array: Floats): Floats =>
-    cell.type.precision === "f32" ? Float32Array.from(array) : Float64Array.from(array);
-  if (view instanceof Float64Array || view instanceof Float32Array)
-    return { [name]: cell.type.shape.kind === "number" ? (view[0] ?? 0) : copy(view) };
+  const copy = (array: Floats): number | Floats => {
+    if (cell.type.shape.kind === "number") return array[0] ?? 0;
+    return cell.type.precision === "f32" ? Float32Array.from(array) : Float64Array.from(array);
+  };
+  if (view instanceof Float64Array || view instanceof Float32Array) return { [name]: copy(view) };
   return Object.fromEntries(
     Object.entries(view).map(([tensor, array]) => [`${name}.${tensor}`, copy(array)]),
   );

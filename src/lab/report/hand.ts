@@ -26,19 +26,22 @@ export function handsOf(rules: readonly string[]): readonly Hand[] {
   return rules.map((rule, index) => ({ rule, index }));
 }
 
-/** The style of the hands: custom properties, so that one rule serves light, dark and print. */
+/** The style of the hands: custom properties for screen and print, others in the dark, and what hides a rule that is not picked. */
 export function handStyle(hands: readonly Hand[]): string {
-  return hands
-    .map(({ index }) => {
-      const [light, dark] = colours[index % colours.length] ?? ["#000", "#fff"];
-      const round = Math.floor(index / colours.length);
-      const dash = dashes[(index + 3 * round) % dashes.length] ?? "";
-      return (
-        `.hand-${index}{--hand:light-dark(${light},${dark});--dash:${dash === "" ? "none" : dash}}` +
-        `.problem:has(.pick-${index}:not(:checked)) :is(svg,tbody) .hand-${index}{display:none}`
-      );
-    })
-    .join("\n");
+  const rules = hands.map(({ index }) => {
+    const round = Math.floor(index / colours.length);
+    const dash = dashes[(index + 3 * round) % dashes.length] ?? "";
+    return (
+      `.hand-${index}{--hand:${colourOf(index)[0]};--dash:${dash === "" ? "none" : dash}}` +
+      `.problem:has(.pick-${index}:not(:checked)) :is(svg,tbody) .hand-${index}{display:none}`
+    );
+  });
+  const inTheDark = hands.map(({ index }) => `.hand-${index}{--hand:${colourOf(index)[1]}}`);
+  return `${rules.join("\n")}\n@media screen and (prefers-color-scheme:dark){${inTheDark.join("")}}\n`;
+}
+
+function colourOf(index: number): readonly [light: string, dark: string] {
+  return colours[index % colours.length] ?? ["#000", "#fff"];
 }
 
 /** The legend of a problem: a sample of each line, with a box that hides the rule in all figures of the problem. */

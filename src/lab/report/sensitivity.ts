@@ -7,7 +7,7 @@ import { logAxis } from "./axis.ts";
 import type { Hand } from "./hand.ts";
 import { escape, place } from "./markup.ts";
 import { formatLoss, formatRate } from "./numbers.ts";
-import { bandPath, frame, linePath, plot } from "./plot.ts";
+import { bandPath, frame, linePath, plot, type Scale } from "./plot.ts";
 
 interface RatePoint {
   readonly lr: number;
@@ -43,7 +43,7 @@ export function sensitivityFigure(
     `Final training loss over the learning rate. ${summary.join("; ")}.`,
     (scale) =>
       entries
-        .map(({ hand, points: all }) => {
+        .map(({ hand, points: all }, k) => {
           const line = all.filter((point) => Number.isFinite(point.median));
           const area = bandPath(
             line
@@ -51,7 +51,15 @@ export function sensitivityFigure(
               .map(({ lr, low, high }) => [scale.x(lr), scale.y(low), scale.y(high)]),
           );
           const d = linePath(line.map((point) => [scale.x(point.lr), scale.y(point.median)]));
-          const marks = all.map((point) => mark(point, hand, scale.x(point.lr), scale.y));
+          const marks = all.map((point) => {
+            // Rules that diverged at the same rate would hide each other's crosses.
+            const above = entries
+              .slice(0, k)
+              .filter((other) =>
+                other.points.some((it) => it.lr === point.lr && !Number.isFinite(it.median)),
+              );
+            return mark(point, hand, scale, above.length);
+          });
           return (
             `<g class="hand-${hand.index}"><path class="band" d="${area}"/>` +
             `<path class="line" d="${d}"/>${marks.join("")}</g>`
@@ -76,13 +84,14 @@ function ratePoints(records: readonly RunRecord[]): readonly RatePoint[] {
   });
 }
 
-// A dot at the median; where the median run diverged, a cross at the upper edge.
-function mark(point: RatePoint, hand: Hand, x: number, y: (value: number) => number): string {
+// A dot at the median; where the median run diverged, a cross at the upper edge, below those of the rules before.
+function mark(point: RatePoint, hand: Hand, scale: Scale, above: number): string {
   const { lr, runs, diverged } = point;
   const fate = diverged === 0 ? "" : `, ${diverged} of ${runs} diverged`;
   const title = `<title>${escape(`${hand.rule} at ${formatRate(lr)}: ${formatLoss(point.median)}${fate}`)}</title>`;
+  const x = scale.x(lr);
   if (Number.isFinite(point.median)) {
-    return `<circle class="dot" cx="${place(x)}" cy="${place(y(point.median))}" r="2.8">${title}</circle>`;
+    return `<circle class="dot" cx="${place(x)}" cy="${place(scale.y(point.median))}" r="2.8">${title}</circle>`;
   }
-  return `<path class="cross" d="M${place(x - 3)} ${frame.top + 1}l6 6m0-6l-6 6">${title}</path>`;
+  return `<path class="cross" d="M${place(x - 3)} ${frame.top + 1 + 8 * above}l6 6m0-6l-6 6">${title}</path>`;
 }

@@ -3,11 +3,13 @@
 
 /** The style sheet of every report; the colours of the rules come from `handStyle`. */
 export const style = `
-:root{color-scheme:light dark;--ink:light-dark(#1c1e21,#e4e6ea);--faint:light-dark(#5c6470,#9aa3b0);
---rule:light-dark(#d9dde3,#363b44);--grid:light-dark(#eceef2,#262a31);--paper:light-dark(#fff,#14161a);
---wash:light-dark(#f6f7f9,#1b1e24);--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+:root{color-scheme:light dark;--ink:#1c1e21;--faint:#5c6470;--rule:#d9dde3;--grid:#eceef2;--paper:#fff;
+--wash:#f6f7f9;--focus:#0067a5;
+--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 --serif:Charter,"Bitstream Charter","Sitka Text",Cambria,"Source Serif 4",Georgia,serif;
 --mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e4e6ea;--faint:#9aa3b0;--rule:#363b44;--grid:#262a31;
+--paper:#14161a;--wash:#1b1e24;--focus:#62b5f2}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:62rem;padding:2.5rem 1.25rem 4rem;background:var(--paper);color:var(--ink);
 font:1.0625rem/1.55 var(--serif);-webkit-text-size-adjust:100%}
@@ -20,7 +22,7 @@ ul{padding-left:1.2rem}li{margin:.25rem 0}
 .lead{color:var(--faint);margin:0}
 code{font:.86em var(--mono);overflow-wrap:anywhere}
 a{color:inherit}
-:focus-visible{outline:2px solid light-dark(#0067a5,#62b5f2);outline-offset:2px;border-radius:2px}
+:focus-visible{outline:2px solid var(--focus);outline-offset:2px;border-radius:2px}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:1rem 0 .5rem;padding:.5rem 0;border:0;
 font:.875rem var(--sans);position:sticky;top:0;background:var(--paper);z-index:1}
 .legend legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

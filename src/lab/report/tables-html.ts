@@ -1,7 +1,7 @@
 // The two tables of a problem on the page: what each rule came to, and each rule against the leader, seed by seed.
 
 import { finalTrainLoss, type RunRecord } from "../runs/record.ts";
-import { comparePairs } from "../statistics/paired.ts";
+import { comparePairs, type PairedComparison } from "../statistics/paired.ts";
 import type { Hand } from "./hand.ts";
 import { escape } from "./markup.ts";
 import { formatLoss, formatRate, formatShare } from "./numbers.ts";
@@ -59,27 +59,43 @@ export function pairedTable(
   const leader = entries.find(({ hand }) => hand.rule === leading?.rule);
   if (leader === undefined || entries.length < 2 || leader.runs.length < 2) return "";
   if (!Number.isFinite(leading?.train_loss.median)) return "";
-  const body = entries
+  const others = entries
     .filter((entry) => entry !== leader)
-    .map(({ hand, runs }) => {
-      const shared = runs.filter((run) => leader.runs.some(({ seed }) => seed === run.seed));
-      const own = shared.map((run) => leader.runs.find(({ seed }) => seed === run.seed) ?? run);
-      const pairs = comparePairs(own.map(finalTrainLoss), shared.map(finalTrainLoss));
-      const interval = pairs.interval === null ? "–" : pairs.interval.map(formatLoss).join(" to ");
-      const ties = pairs.ties === 0 ? "" : `, ${pairs.ties} equal`;
-      return (
-        `<tr class="hand-${hand.index}"><th scope="row">${code(hand.rule)}</th>` +
-        `<td>${pairs.wins} of ${pairs.pairs}${ties}</td>` +
-        `<td>${pairs.ratio === null ? "–" : formatLoss(pairs.ratio)}</td><td>${interval}</td></tr>`
-      );
-    });
+    .map(({ hand, runs }) => ({ hand, pairs: pairsOf(leader.runs, runs) }));
+  const hasRatio = others.some(({ pairs }) => pairs.ratio !== null);
+  const body = others.map(({ hand, pairs: { wins, ties, pairs, ratio, interval } }) => {
+    const equal = ties === 0 ? "" : `, ${ties} equal`;
+    const times = ratio === null ? "–" : formatLoss(ratio);
+    const range = interval === null ? "–" : interval.map(formatLoss).join(" to ");
+    return (
+      `<tr class="hand-${hand.index}"><th scope="row">${code(hand.rule)}</th>` +
+      `<td>${wins} of ${pairs}${equal}</td>${hasRatio ? `<td>${times}</td><td>${range}</td>` : ""}</tr>`
+    );
+  });
+  const ratios =
+    "; how many times as high the other's loss is (geometric mean over seeds on which neither diverged), with the " +
+    "95 % interval of the bootstrap over seeds";
   return tableOf(
-    `<b>Seed by seed against ${code(leader.hand.rule)}.</b> On how many seeds its final training loss is lower; how many ` +
-      "times as high the other's loss is (geometric mean over seeds on which neither diverged), with the 95 % interval " +
-      `of the bootstrap over seeds.`,
-    ["Rule", `${escape(leader.hand.rule)} lower on`, "Times as high", "95 % interval"],
+    `<b>Seed by seed against ${code(leader.hand.rule)}.</b> On how many seeds its final training loss is lower` +
+      `${hasRatio ? ratios : ""}.`,
+    [
+      "Rule",
+      `${escape(leader.hand.rule)} lower on`,
+      ...(hasRatio ? ["Times as high", "95 % interval"] : []),
+    ],
     body,
     `paired-${number}`,
+  );
+}
+
+function pairsOf(leading: readonly RunRecord[], runs: readonly RunRecord[]): PairedComparison {
+  const pairs = runs.flatMap((run) => {
+    const own = leading.find(({ seed }) => seed === run.seed);
+    return own === undefined ? [] : [[finalTrainLoss(own), finalTrainLoss(run)] as const];
+  });
+  return comparePairs(
+    pairs.map(([own]) => own),
+    pairs.map(([, other]) => other),
   );
 }
 

@@ -54,20 +54,28 @@ export function method(records: readonly RunRecord[]): readonly string[] {
 
 /** What came out on one problem, as HTML: who is lowest, who is most accurate, what to beware of. */
 export function findings(rows: readonly TableRow[]): readonly string[] {
-  const byLoss = [...rows].sort((a, b) => (a.train_loss.median < b.train_loss.median ? -1 : 1));
-  const [first, second] = byLoss;
+  const lowest = Math.min(...rows.map((row) => row.train_loss.median));
+  const first = rows.filter((row) => row.train_loss.median === lowest);
+  const others = rows.filter(
+    (row) => Number.isFinite(row.train_loss.median) && !first.includes(row),
+  );
+  const second = others.reduce<TableRow | null>(
+    (a, b) => (a === null || b.train_loss.median < a.train_loss.median ? b : a),
+    null,
+  );
   const sentences: string[] = [];
-  if (first !== undefined && Number.isFinite(first.train_loss.median)) {
-    const rest =
-      second !== undefined && Number.isFinite(second.train_loss.median)
-        ? `, before ${code(second.rule)} with ${formatLoss(second.train_loss.median)}`
-        : "";
-    sentences.push(
-      `${code(first.rule)}${atRate(first)} ends with the lowest median training loss, ` +
-        `${formatLoss(first.train_loss.median)}${rows.length > 1 ? rest : ""}.`,
-    );
+  if (!Number.isFinite(lowest)) {
+    sentences.push("Every rule diverged on half of the seeds or more.");
   } else {
-    sentences.push("Every rule diverged.");
+    const names = listed(first.map((row) => `${code(row.rule)}${atRate(row)}`));
+    const verb = first.length === 1 ? "ends" : "end";
+    const rest =
+      second === null
+        ? ""
+        : `, before ${code(second.rule)} with ${formatLoss(second.train_loss.median)}`;
+    sentences.push(
+      `${names} ${verb} with the lowest median training loss, ${formatLoss(lowest)}${rest}.`,
+    );
   }
   const accurate = rows.filter((row) => row.test_accuracy !== null);
   const top = Math.max(...accurate.map((row) => row.test_accuracy?.median ?? 0));

@@ -16,8 +16,7 @@ export function translate({ rule, hyper }: Pick<Case, "rule" | "hyper">): Transl
   const mapping = Object.hasOwn(mappings, rule) ? mappings[rule] : undefined;
   if (mapping === undefined) {
     throw makeTraceError(
-      `no rule of the library stands for "${rule}" (src/tools/trace/mapping.ts has the table): ` +
-        `give one with --rule`,
+      `no rule of the library stands for "${rule}"; --rule runs one of your own on this data`,
     );
   }
   const inserted = new Set<string>();

@@ -1,0 +1,165 @@
+// Tokens that do not fit inside an expression: which value, operator or part of a choice is missing.
+
+import { tokenRow } from "../../../grammar/tokens.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { keywordAsName, replaceBy, syntaxError } from "./errors.ts";
+import {
+  shown,
+  isKeyword,
+  isOperator,
+  startsStatement,
+  endsOperand,
+  startsOperand,
+  type Place,
+} from "./unexpected-place.ts";
+
+/** `a if c else b`. */
+export function pythonChoice({ span, name, before }: Place): Diagnostic | null {
+  if (name !== "If" || !(endsOperand(before) || isOperator(before))) return null;
+  const isOperand = isOperator(before);
+  return syntaxError(
+    "E0118",
+    span,
+    isOperand
+      ? "an `if` inside a formula stands in brackets"
+      : "a choice begins with its condition",
+    {
+      notes: [
+        isOperand
+          ? "`a * (if c then x else y)`"
+          : "written `if c then a else b`; elementwise, `where(c, a, b)`",
+      ],
+    },
+  );
+}
+
+/** `if c a else b` as a value, or without `else`. */
+export function missingThenOrElse({ problem, span, name, image }: Place): Diagnostic | null {
+  if (problem.expected === "Then") {
+    return syntaxError("E0118", span, `\`then\` is missing before ${shown(name, image)}`, {
+      notes: ["as a value, a choice is written `if c then a else b`"],
+    });
+  }
+  if (problem.expected === "Else") {
+    return syntaxError("E0118", span, `\`else\` is missing before ${shown(name, image)}`, {
+      notes: ["a choice between values needs both: `if c then a else b`"],
+    });
+  }
+  return null;
+}
+
+/** `x is 3`. */
+export function sumInComparison({ problem, span, before, name }: Place): Diagnostic | null {
+  if (problem.expected !== "None" || (before !== "Is" && before !== "Not")) return null;
+  const isNot = before === "Not" || name === "Not";
+  return syntaxError("E0120", span, "`is` only asks whether something is `none`", {
+    notes: [`values are compared with \`${isNot ? "!=" : "=="}\``],
+  });
+}
+
+/** A keyword where a name or a value should be. */
+export function keywordForName({ problem, span, name, image, before }: Place): Diagnostic | null {
+  if (!isKeyword(name)) return null;
+  const wantsName = ["Name", "nameList", "names", "declaredName"].includes(problem.expected);
+  const isOwnStart = startsStatement(name) && problem.rule === "block";
+  if (wantsName || (problem.rule === "parameters" && !isOwnStart))
+    return keywordAsName(span, image);
+  const wantsValue = ["primary", "postfix", "operation", "expr", "valueOrRun"].includes(
+    problem.expected,
+  );
+  const isUsedAsValue = wantsValue && !["Then", "Else", "Of", "Starting", "Over"].includes(name);
+  if (
+    isUsedAsValue &&
+    (isOperator(before) || before === "LeftParen" || before === "CallParen" || before === "Comma")
+  ) {
+    return keywordAsName(span, image);
+  }
+  return null;
+}
+
+/** `a + `, `f(, b)`, `x = `. */
+export function missingOperand({
+  problem,
+  span,
+  name,
+  image,
+  before,
+  beforeImage,
+  beforeSpan,
+  firstImage,
+}: Place): Diagnostic | null {
+  const wantsValue = ["primary", "postfix", "operation", "expr", "valueOrRun", "arguments"];
+  const isEmptyPlace = name === "Comma" && (before === "Comma" || before === "CallParen");
+  if (!wantsValue.includes(problem.expected) && !isEmptyPlace) return null;
+  const after = beforeImage === "" ? firstImage : beforeImage;
+  if (name === "Comma") {
+    return syntaxError(
+      "E0112",
+      span,
+      before === "Comma"
+        ? "a value is missing between two commas"
+        : "a value is missing before `,`",
+    );
+  }
+  if (isOperator(name) && !isOperator(before)) {
+    return syntaxError("E0112", span, `a value is missing before \`${image}\``, {
+      notes: ["`*`, `/` and their kin stand between two values"],
+    });
+  }
+  if (isOperator(name)) {
+    return syntaxError(
+      "E0112",
+      span,
+      `a value is missing between \`${after}\` and \`${image}\``,
+      {},
+    );
+  }
+  const end = { ...beforeSpan, start: beforeSpan.end };
+  const isAtEnd = image === "" || name === "RightBrace" || name === "EOF";
+  return syntaxError(
+    "E0112",
+    isAtEnd ? beforeSpan : span,
+    `a value is missing after \`${after}\``,
+    {
+      label: isAtEnd ? "" : `${shown(name, image)} is no value`,
+      secondary: isAtEnd || beforeImage === "" ? [] : [{ span: end, text: "here" }],
+    },
+  );
+}
+
+/** Two values side by side: `2 x`, `f (x)`, `a b`. */
+export function missingOperator({
+  span,
+  name,
+  image,
+  before,
+  beforeImage,
+  beforeSpan,
+}: Place): Diagnostic | null {
+  if (!endsOperand(before) || !startsOperand(name) || image === "") return null;
+  const between = { ...span, start: beforeSpan.end, end: span.start };
+  if (name === "LeftParen" && (before === "Word" || tokenRow(before)?.is === "word")) {
+    return syntaxError(
+      "E0113",
+      span,
+      `an operator is missing between \`${beforeImage}\` and \`(\``,
+      {
+        notes: ["the bracket of a call touches the name: `f(x)`"],
+        suggestions: [
+          replaceBy(`to call \`${beforeImage}\`, write \`${beforeImage}(\``, between, ""),
+        ],
+      },
+    );
+  }
+  return syntaxError(
+    "E0113",
+    span,
+    `an operator is missing between \`${beforeImage}\` and \`${image}\``,
+    {
+      suggestions:
+        before === "Number"
+          ? [replaceBy(`for the product, write \`${beforeImage} * ${image}\``, between, " * ")]
+          : [],
+    },
+  );
+}

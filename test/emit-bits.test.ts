@@ -1,0 +1,41 @@
+// The emitted module computes what the Graph means, to the bit: every rule of the library and rules made to be hard
+// to fuse, in every element type, on tensors of every rank, and across the chunks of a sum.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { load, lowerAll } from "../src/compiler/compile.ts";
+import type { NumberType } from "../src/compiler/3-lower/graph.ts";
+import { firstDifference, someTensors } from "./same-bits.ts";
+
+const types: readonly NumberType[] = ["f32", "wide", "f64"];
+const library = readdirSync("stdlib").map((name) => `stdlib/${name}`);
+
+/** The evaluator keeps every value of every node; a matrix of over 10⁴ entries would take it minutes. */
+const long = [[65537], [3], [70001]];
+
+describe.each(["test/programs/passes.opt", ...library])("%s", (file) => {
+  const source = readFileSync(file, "utf8");
+  test.each(types)("%s", async (type) => {
+    const { rules } = lowerAll(source, { type, file });
+    const modules = await load(source, { type, file });
+    for (const { graph } of rules) {
+      const rule = modules[graph.name];
+      if (rule === undefined) throw new Error(`${graph.name} was not emitted`);
+      const required = graph.hyperparameters.filter((one) => one.default === null);
+      const options = Object.fromEntries(required.map((one) => [one.name, 0.1]));
+      const difference = firstDifference(graph, rule, someTensors(3), options, 18);
+      expect(difference, graph.name).toBe(null);
+    }
+  });
+});
+
+describe("sums across chunks of 65536", () => {
+  const source = readFileSync("test/programs/passes.opt", "utf8");
+  test.each(["Clip", "Lamb", "TensorCells", "MinMax", "CondNorm"])("%s", async (name) => {
+    const { rules } = lowerAll(source, { rule: name });
+    const rule = (await load(source, { rule: name }))[name];
+    const graph = rules[0]?.graph;
+    if (rule === undefined || graph === undefined) throw new Error(`${name} was not emitted`);
+    expect(firstDifference(graph, rule, someTensors(5, long), {}, 4)).toBe(null);
+  });
+});
