@@ -8,7 +8,7 @@ import { parse, parseExpression } from "./1-parse/parse.ts";
 import { check as checkFile, checkRuleExpression } from "./2-check/check.ts";
 import type { Checked, CheckedRule } from "./2-check/checked.ts";
 import type { Sources } from "./2-check/file-scope.ts";
-import { noRuleCalled, unknownOption } from "./3-lower/errors.ts";
+import { leftOut, noRuleCalled, openRule, unknownOption } from "./3-lower/errors.ts";
 import type { Graph, NumberType } from "./3-lower/graph.ts";
 import { lower } from "./3-lower/lower.ts";
 import { hashOfGraph } from "./3-lower/print-graph.ts";
@@ -146,14 +146,22 @@ export function lowerAll(
   const wanted = checked.rules.filter(({ name }) => [undefined, name].includes(options.rule));
   if (options.rule !== undefined && wanted.length === 0)
     throw new CompileError([noSuchRule(checked, options.rule)], sources);
-  const chosen = wanted.map((rule) => chooseVariant(rule, options.set ?? {}));
+  const open = wanted.filter((rule) => rule.open.length > 0);
+  const closed = wanted.filter((rule) => rule.open.length === 0);
+  if (open.length > 0 && closed.length === 0)
+    throw new CompileError(
+      open.map(({ name, open: missing, span }) => openRule(name, missing, span)),
+      sources,
+    );
+  const notes = open.map(({ name, open: missing, span }) => leftOut(name, missing, span));
+  const chosen = closed.map((rule) => chooseVariant(rule, options.set ?? {}));
   const refused = [...chosen.flatMap((choice) => choice.diagnostics), ...unknownIn(chosen)];
   if (refused.length > 0) throw new CompileError(refused, sources);
   const rules = chosen.map(({ rule, variant }) => ({
     checked: rule,
     graph: lower(rule, variant, options.type ?? "f32").form,
   }));
-  return { ast, checked, rules, diagnostics };
+  return { ast, checked, rules, diagnostics: [...diagnostics, ...notes] };
 }
 
 interface Front {

@@ -9,7 +9,7 @@ import type { Symbol, Type, ValueType } from "./checked.ts";
 import { aliases, findLocal, knownNames, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
 import * as composition from "./errors-composition.ts";
-import { flatten } from "./rule-tree.ts";
+import { flatten, memberPath } from "./rule-tree.ts";
 import { intervalOf } from "./intervals.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { checkPoint } from "./check-oracle.ts";
@@ -289,14 +289,6 @@ function inferMember(expr: Extract<Expr, { kind: "member" }>, env: Env, context:
     composition.noSuchHyperparameter(rest.join("."), symbol.name, expr.member.span, names),
   );
   return unknown;
-}
-
-/** The names of `inner.clip_norm.limit`, or `null` where something else stands there. */
-export function memberPath(expr: Expr): readonly string[] | null {
-  if (expr.kind === "name") return [expr.name];
-  if (expr.kind !== "member") return null;
-  const outer = memberPath(expr.of);
-  return outer === null ? null : [...outer, expr.member.name];
 }
 
 function seesModel(name: string, span: Span, context: Context): boolean {

@@ -130,15 +130,6 @@ export function stageAsRule(name: string, span: Span): Diagnostic {
   });
 }
 
-/** A rule that needs another one and got none. */
-export function openRule(name: string, missing: readonly string[], span: Span): Diagnostic {
-  const names = missing.map((n) => `\`${n}\``).join(", ");
-  return make("E0619", `\`${name}\` needs a rule for ${names}`, span, {
-    label: "no rule is given",
-    help: [`for instance \`${name}(Adam())\``],
-  });
-}
-
 /** A name that stands for several hyperparameters of a composition. */
 export function ambiguousHyperparameter(
   name: string,

@@ -8,6 +8,8 @@ import type {
   CheckedRule,
   Domain,
   Instance,
+  RuleNode,
+  Stage,
   Symbol,
   Type,
 } from "./checked.ts";
@@ -17,14 +19,36 @@ export function printChecked(checked: Checked): string {
   return `${checked.rules.map(printRule).join("\n\n")}\n`;
 }
 
-function printRule({ name, declaration, hyperparameters, body }: CheckedRule): string {
-  const runs = declaration.name.name === name ? "" : ` = ${declaration.name.name}`;
-  const over = body.overModel ? " over model" : "";
+function printRule({ name, tree, hyperparameters, open }: CheckedRule): string {
+  const missing = open.length === 0 ? "" : ` without ${open.join(", ")}`;
   return [
-    `optimizer ${name}${runs}${over}`,
+    `optimizer ${name}${missing}`,
     ...hyperparameters.map(printHyperparameter),
-    ...printInstance(body, 1),
+    ...printNode(tree, 1),
   ].join("\n");
+}
+
+function printNode(node: RuleNode, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  if (node.kind === "pipeline")
+    return [
+      ...node.before.flatMap((stage) => printStage(stage, depth)),
+      ...printNode(node.rule, depth),
+      ...node.after.flatMap((stage) => printStage(stage, depth)),
+    ];
+  const over = node.body.overModel ? " over model" : "";
+  return [
+    `${indent}body of ${node.declaration.name.name}${over}`,
+    ...printInstance(node.body, depth + 1),
+    ...[...node.parts].flatMap(([name, part]) =>
+      part === null ? [] : [`${indent}${name} stands for`, ...printNode(part, depth + 1)],
+    ),
+  ];
+}
+
+function printStage({ name, rebinds, body }: Stage, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  return [`${indent}stage ${name} changes ${rebinds}`, ...printInstance(body, depth + 1)];
 }
 
 function printHyperparameter(hyperparameter: CheckedHyperparameter): string {

@@ -1,5 +1,6 @@
 // The tree that a composition is: its hyperparameters by path, and the same tree with other defaults.
 
+import type { Expr } from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, RuleNode, Stage } from "./checked.ts";
 
 /** All hyperparameters of a tree, by path, the outermost rule's own by name. */
@@ -74,4 +75,12 @@ export function hasModelRule(node: RuleNode): boolean {
     node.declaration.overModel ||
     [...node.parts.values()].some((part) => part !== null && hasModelRule(part))
   );
+}
+
+/** The names of `inner.clip_norm.limit`, or `null` where something else stands there. */
+export function memberPath(expr: Expr): readonly string[] | null {
+  if (expr.kind === "name") return [expr.name];
+  if (expr.kind !== "member") return null;
+  const outer = memberPath(expr.of);
+  return outer === null ? null : [...outer, expr.member.name];
 }

@@ -9,6 +9,7 @@ import type {
   Node,
   NodeId,
   NumberType,
+  OraclePoint,
   Scope,
   ValueType,
 } from "./graph.ts";
@@ -39,6 +40,8 @@ export interface Builder {
   readonly all: Map<NodeId, Node>;
   readonly known: Map<string, NodeId>;
   readonly cells: LoweredCell[];
+  /** Points of rules that are handed another gradient: there the gradients outside are taken. */
+  readonly points: Set<NodeId>;
   next: NodeId;
 }
 
@@ -54,12 +57,30 @@ export interface Lowering {
   readonly changeable: Map<object, ValueType>;
   /** What is known of the author's states and accumulators. */
   readonly records: Map<checked.Cell, CellRecord>;
-  /** Decisions of flags and choices. */
+  /** The path of the rule being lowered, with its dot: empty for the outermost. */
+  readonly prefix: string;
+  /** The rules that its `optimizer` hyperparameters stand for. */
+  readonly parts: ReadonlyMap<string, checked.RuleNode | null>;
+  /** `t`: the runs of the rule being lowered. */
+  readonly time: NodeId;
+  /** A hyperparameter's value, by its path. */
+  readonly number: (path: string) => NodeId;
+  /** The gradient that the rule takes at a point. */
+  readonly gradientAt: (point: OraclePoint, lowering: Lowering) => NodeId;
+  /** Under what the value of `param` is kept; in a rule that works on another, that one's. */
+  readonly param: object;
+  /** Under what the sum of the changes of `param` is kept, where someone asks for it. */
+  readonly change: object | null;
+  /** In a stage: under what `grad` and `update` are kept. */
+  readonly stage: { readonly grad: object; readonly update: object } | null;
+  /** Decisions of flags and choices, by path. */
   readonly decided: ReadonlyMap<string, string | boolean>;
   /** Whether tensors decide for themselves whether they come here. */
   readonly inTensorCondition: boolean;
   /** Whether every step comes here. */
   readonly unconditional: boolean;
+  /** The counters of rules that do not run in every step. */
+  readonly clocks: Map<checked.RuleNode, LoweredCell>;
   /** Accumulators that have had an update in this step for certain. */
   readonly updated: Set<object>;
   /** What cells were when the step began, where that is not what memory held. */
@@ -76,6 +97,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     all: new Map(),
     known: new Map(),
     cells: [],
+    points: new Set(),
     next,
   };
 }

@@ -59,3 +59,21 @@ export function noRuleCalled(name: string, known: readonly string[], span: Span)
       : `it has ${known.map((rule) => `\`${rule}\``).join(", ")}`,
   ]);
 }
+
+/** A rule that needs another one and got none, where nothing else is to be compiled. */
+export function openRule(name: string, missing: readonly string[], span: Span): Diagnostic {
+  const names = missing.map((part) => `\`${part}\``).join(", ");
+  return make("E0619", `\`${name}\` needs a rule for ${names}`, span, "no rule is given", [
+    `compile it around one: \`${name}(Adam())\``,
+  ]);
+}
+
+/** A rule that needs another one and is left out of a module. */
+export function leftOut(name: string, missing: readonly string[], span: Span): Diagnostic {
+  const names = missing.map((part) => `\`${part}\``).join(", ");
+  const message = `\`${name}\` is left out: it needs a rule for ${names}`;
+  const diagnostic = make("W0601", message, span, "open to any rule", [
+    `compile it around one: \`${name}(Adam())\``,
+  ]);
+  return { ...diagnostic, severity: "warning" };
+}

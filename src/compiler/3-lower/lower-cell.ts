@@ -82,7 +82,7 @@ export function declareCell(
   const record: CellRecord = {
     checked: cell,
     cell: {
-      name: cell.name,
+      name: lowering.prefix + cell.name,
       type: cellStored(cell.type, builder),
       start: cell.constantStart ?? 0,
       origin: "author",
@@ -108,12 +108,7 @@ export function declareCell(
 function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowering): NodeId {
   const { builder } = lowering;
   const isFirst = lowering.unconditional
-    ? apply(
-        builder,
-        "==",
-        [addOnce(builder, { kind: "time" }, numberType("step")), constant(builder, 1)],
-        "truth",
-      )
+    ? apply(builder, "==", [lowering.time, constant(builder, 1)], "truth")
     : apply(builder, "not", [startedOf(record, lowering)], "truth");
   const type = cellComputing(record.checked, builder);
   const then = inBlock(builder, () => {

@@ -14,7 +14,6 @@ import {
   inBlock,
   narrowest,
   largest,
-  numberType,
   typeOf,
   valueOf,
   inBranch,
@@ -25,6 +24,7 @@ import type { NodeId } from "./graph.ts";
 import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
 import { isChain, lowerChain } from "./lower-chain.ts";
 import { lowerOracle, lowerPoint } from "./lower-oracle.ts";
+import { memberPath } from "../2-check/rule-tree.ts";
 
 /** The node that holds the value of an expression. `square` is the shape that `I` takes. */
 export function lowerExpression(
@@ -58,12 +58,15 @@ export function lowerExpression(
       return lowerIf(expr, lowering, square);
     case "at":
       return lowerPoint(expr, lowering);
+    case "member": {
+      const [first = "", ...rest] = memberPath(expr) ?? [];
+      return lowering.number(`${lowering.prefix}${[first, ...rest].join(".")}`);
+    }
     case "string":
     case "none":
     case "tuple":
     case "list":
     case "index":
-    case "member":
     case "is none":
     case "pipe":
     case "broken":
@@ -98,7 +101,7 @@ export function decide(condition: Expr, lowering: Lowering): boolean | null {
     case "name": {
       const symbol = lowering.instance.names.get(condition);
       if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "flag") return null;
-      return lowering.decided.get(symbol.name) === true;
+      return lowering.decided.get(lowering.prefix + symbol.name) === true;
     }
     case "unary": {
       const inner = condition.operator === "not" ? decide(condition.operand, lowering) : null;
@@ -131,7 +134,7 @@ function decideBinary(expr: BinaryExpr, lowering: Lowering): boolean | null {
       : [expr.right, expr.left];
   const symbol = lowering.instance.names.get(choice);
   if (symbol?.kind !== "hyperparameter" || member.kind !== "name") return null;
-  const same = lowering.decided.get(symbol.name) === member.name;
+  const same = lowering.decided.get(lowering.prefix + symbol.name) === member.name;
   return operator === "==" ? same : !same;
 }
 
@@ -146,12 +149,8 @@ function lowerName(
   switch (symbol.kind) {
     case "hyperparameter":
       if (symbol.domain.kind === "flag")
-        return truth(builder, lowering.decided.get(symbol.name) === true);
-      return addOnce(
-        builder,
-        { kind: "hyperparameter", hyperparameter: symbol.name },
-        numberType("step"),
-      );
+        return truth(builder, lowering.decided.get(lowering.prefix + symbol.name) === true);
+      return lowering.number(lowering.prefix + symbol.name);
     case "argument":
     case "local":
       return valueOf(symbol, symbol.name, lowering);
@@ -168,17 +167,18 @@ function lowerName(
     if (square === null) throw new Error("checking let `I` pass without a shape");
     return addOnce(builder, { kind: "identity" }, computing(builder, "element", square, "real"));
   }
-  if (builtin.kind === "fact" && builtin.fact === "time")
-    return addOnce(builder, { kind: "time" }, numberType("step"));
+  if (builtin.kind === "fact" && builtin.fact === "time") return lowering.time;
   if (builtin.kind === "fact" && builtin.fact === "param")
-    return valueOf(paramKey(lowering), "param", lowering);
+    return valueOf(lowering.param, "param", lowering);
+  const { stage } = lowering;
+  if (builtin.kind === "fact" && builtin.fact === "update" && stage !== null)
+    return valueOf(stage.update, "update", lowering);
+  if (builtin.kind === "oracle" && builtin.oracle === "grad")
+    return stage === null
+      ? lowering.gradientAt("start", lowering)
+      : valueOf(stage.grad, "grad", lowering);
   if (builtin.kind === "oracle") return lowerOracle(builtin.oracle, "start", lowering);
   throw new Error(`checking let \`${expr.name}\` pass`);
-}
-
-/** Under what the value of `param` is kept. */
-export function paramKey(lowering: Lowering): object {
-  return lowering.builder;
 }
 
 // The left spine of a long sum is walked, not recursed: it may be 10⁵ terms long.

@@ -16,7 +16,7 @@ import {
 } from "./builder.ts";
 import type { NodeContent } from "./builder.ts";
 import type { GraphShape, NodeId, OraclePoint, ValueType } from "./graph.ts";
-import { lowerExpression, paramKey } from "./lower-expression.ts";
+import { lowerExpression } from "./lower-expression.ts";
 
 type NamedOracle = "grad" | "loss" | "hvp" | "ggn" | "hessian" | "example_grads";
 
@@ -58,6 +58,7 @@ export function lowerPoint(expr: Extract<Expr, { kind: "at" }>, lowering: Loweri
   const symbol = instance.names.get(expr.oracle);
   if (symbol?.kind !== "builtin" || symbol.builtin.kind !== "oracle")
     throw new Error("checking let an `at` pass");
+  if (symbol.builtin.oracle === "grad") return lowering.gradientAt(point, lowering);
   return lowerOracle(symbol.builtin.oracle, point, lowering);
 }
 
@@ -79,7 +80,7 @@ export function lowerProduct(
 /** A point is memory: it is rounded as `param` is. The parameter that the step found is the start. */
 function pointOf(value: NodeId, lowering: Lowering): OraclePoint {
   const { builder, values } = lowering;
-  if (value === values.get(paramKey(lowering)) && isRead(value, builder)) return "start";
+  if (value === values.get(lowering.param) && isRead(value, builder)) return "start";
   return inMemory(value, paramShape(builder), builder);
 }
 

@@ -1,16 +1,15 @@
 // Statements in reading order: they change what cells and names stand for; branches are merged.
 
-import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
 import {
   add,
-  addOnce,
   apply,
+  computing,
   constant,
   extend,
   giveName,
   inBlock,
   inBranch,
-  numberType,
   paramShape,
   stored,
   typeOf,
@@ -21,7 +20,9 @@ import {
 import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
-import { decide, lowerExpression, lowerTuple, paramKey } from "./lower-expression.ts";
+import { summandOfParam } from "./additive.ts";
+import { lowerRun } from "./lower-rule.ts";
+import { decide, lowerExpression, lowerTuple } from "./lower-expression.ts";
 
 /** Lowers statements into the block at hand. */
 export function lowerStatements(statements: readonly Statement[], lowering: Lowering): void {
@@ -67,16 +68,14 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       lowerUpdate(statement, lowering);
       return;
     case "step": {
-      const param = valueOf(paramKey(lowering), "param", lowering);
-      const change = lowerExpression(statement.value, lowering);
-      setParam(apply(builder, "+", [param, change]), lowering);
+      moveParam(lowerExpression(statement.value, lowering), lowering);
       return;
     }
     case "if statement":
       lowerIf(statement, lowering);
       return;
     case "every": {
-      const t = addOnce(builder, { kind: "time" }, numberType("step"));
+      const t = lowering.time;
       const time = statement.fromOne ? apply(builder, "-", [t, constant(builder, 1)]) : t;
       const period = lowerExpression(statement.period, lowering);
       const rest = apply(builder, "mod", [time, period]);
@@ -84,12 +83,14 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       branch(isDue, statement.body, null, lowering);
       return;
     }
+    case "run":
+      lowerRun(statement, true, lowering);
+      return;
     case "return":
     case "report":
     case "skip":
     case "reset":
     case "require":
-    case "run":
     case "repeat":
     case "for":
     case "dispatch":
@@ -102,10 +103,12 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
 
 function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: Lowering): void {
   const { builder, instance, values } = lowering;
-  if (statement.value.kind === "run") throw new Error("checking let `run` pass");
-  const results = statement.tuple
-    ? lowerTuple(statement.value, lowering)
-    : [lowerExpression(statement.value, lowering)];
+  const results =
+    statement.value.kind === "run"
+      ? [lowerRun(statement.value, false, lowering)]
+      : statement.tuple
+        ? lowerTuple(statement.value, lowering)
+        : [lowerExpression(statement.value, lowering)];
   for (const [i, name] of statement.names.entries()) {
     const symbol = instance.names.get(name);
     const result = results[i];
@@ -131,16 +134,48 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
     const symbol = instance.names.get(target);
     if (symbol?.kind === "cell")
       giveName(builder, assign(symbol.cell, result, lowering), symbol.cell.name);
-    else setParam(result, lowering);
+    else if (lowering.stage !== null) {
+      const key = target.name === "update" ? lowering.stage.update : lowering.stage.grad;
+      const type = computing(builder, "element", paramShape(builder), "real");
+      lowering.values.set(key, widen(builder, result, type));
+    } else {
+      const added = addedTo(statement.value, lowering);
+      if (added === null || lowering.change === null) setParam(result, lowering);
+      else moveParam(added(), lowering);
+    }
   }
 }
 
-function setParam(value: NodeId, lowering: Lowering): void {
+/** What `param <- param + e` or `param <- param - e` adds; `null` for any other form. */
+function addedTo(value: Expr, lowering: Lowering): (() => NodeId) | null {
+  const summand = summandOfParam(value);
+  if (summand === null) return null;
+  return () => {
+    const added = lowerExpression(summand.value, lowering);
+    return summand.subtracted ? apply(lowering.builder, "negate", [added]) : added;
+  };
+}
+
+/** `param <- param + e`, and the sum of such changes where someone asks for it. */
+export function moveParam(change: NodeId, lowering: Lowering): void {
+  const { builder, values } = lowering;
+  const param = valueOf(lowering.param, "param", lowering);
+  setParam(apply(builder, "+", [param, change]), lowering);
+  if (lowering.change === null) return;
+  const type = computing(builder, "element", paramShape(builder), "real");
+  const before = valueOf(lowering.change, "update", lowering);
+  const wide = widen(builder, change, type);
+  // Before the first change the sum is a plain 0, and 0 + e would lose the sign of a zero.
+  const isFirst = before === lowering.initial.get(lowering.change);
+  values.set(lowering.change, isFirst ? wide : apply(builder, "+", [before, wide]));
+}
+
+export function setParam(value: NodeId, lowering: Lowering): void {
   const { builder } = lowering;
   const memory = stored(builder, "element", paramShape(builder), "real");
   const param = throughMemory(value, memory, builder);
   giveName(builder, param, "param");
-  lowering.values.set(paramKey(lowering), param);
+  lowering.values.set(lowering.param, param);
 }
 
 function lowerIf(statement: IfStatement, lowering: Lowering): void {

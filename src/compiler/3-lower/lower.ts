@@ -6,6 +6,7 @@ import {
   addOnce,
   computing,
   newBuilder,
+  numberType,
   paramShape,
   stored,
   widen,
@@ -15,16 +16,19 @@ import {
 } from "./builder.ts";
 import type {
   Block,
-  Decided,
   Graph,
   GraphHyperparameter,
+  Node,
   NodeId,
   NumberType,
   Write,
 } from "./graph.ts";
-import { lowerExpression, paramKey } from "./lower-expression.ts";
-import { lowerStatements } from "./lower-statement.ts";
-import { pointAhead } from "./point-ahead.ts";
+import { coreOf } from "../2-check/rule-tree.ts";
+import { decisionsOf } from "./decisions.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerNode, modelGradient } from "./lower-rule.ts";
+import { operandsOf } from "./operands.ts";
+import { everyNode, pointAhead } from "./point-ahead.ts";
 import type { Variant } from "./variant.ts";
 
 /** The Graph of a rule that checking found right. */
@@ -33,31 +37,42 @@ export function lower(
   variant: Variant,
   type: NumberType,
 ): { readonly form: Graph; readonly diagnostics: readonly [] } {
-  const decided = decideAll(rule, variant);
-  const builder = newBuilder(type, rule.body.overModel, 0);
+  const { decided } = decisionsOf(rule.tree, "", variant);
+  const { overModel } = coreOf(rule.tree).body;
+  const builder = newBuilder(type, overModel, 0);
   const lowering: Lowering = {
     builder,
-    instance: rule.body,
+    instance: coreOf(rule.tree).body,
     values: new Map(),
     initial: new Map(),
     changeable: new Map(),
     records: new Map(),
+    prefix: "",
+    parts: new Map(),
+    time: addOnce(builder, { kind: "time" }, numberType("step")),
+    number: (path) =>
+      addOnce(builder, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
+    gradientAt: modelGradient,
+    param: {},
+    change: null,
+    stage: null,
     decided: new Map(decided.map(({ name, value }) => [name, value])),
     inTensorCondition: false,
     unconditional: true,
+    clocks: new Map(),
     updated: new Set(),
     previous: new Map(),
   };
   const hyperparameters = rule.hyperparameters.flatMap((h) => lowerHyperparameter(h, lowering));
   readParam(lowering);
-  lowerStatements(rule.declaration.body.statements, lowering);
+  lowerNode(rule.tree, lowering);
   const writes = writesOf(lowering);
-  const body: Block = { nodes: [...builder.prologue, ...builder.nodes], results: [] };
+  const body = redirected([...builder.prologue, ...builder.nodes], builder);
   const ahead = pointAhead(body, builder);
   const graph: Graph = {
     name: rule.name,
     doc: rule.doc,
-    overModel: rule.body.overModel,
+    overModel,
     numberType: type,
     hyperparameters,
     decided,
@@ -68,29 +83,6 @@ export function lower(
     report: null,
   };
   return { form: graph, diagnostics: [] };
-}
-
-function decideAll(rule: CheckedRule, variant: Variant): readonly Decided[] {
-  const decided: Decided[] = [];
-  for (const h of rule.hyperparameters) {
-    if (h.domain.kind === "number") continue;
-    const standard = defaultOf(h);
-    decided.push({
-      name: h.name,
-      domain: h.domain.name,
-      value: variant.get(h.name) ?? standard,
-      default: standard,
-      doc: h.doc,
-    });
-  }
-  return decided;
-}
-
-function defaultOf(h: CheckedHyperparameter): string | boolean {
-  const value = h.default?.value;
-  if (value?.kind === "boolean") return value.value;
-  if (value?.kind === "name") return value.name;
-  return h.domain.kind === "choice" ? (h.domain.members[0] ?? "") : false;
 }
 
 function lowerHyperparameter(
@@ -127,6 +119,10 @@ function lowerDefault(
     instance: h.default.instance,
     values: new Map(),
     initial: new Map(),
+    prefix: h.name.slice(0, h.name.lastIndexOf(".") + 1),
+    time: addOnce(own, { kind: "time" }, numberType("step")),
+    number: (path) =>
+      addOnce(own, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
   });
   builder.next = own.next;
   const nodes = [...own.prologue, ...own.nodes];
@@ -138,7 +134,7 @@ function lowerDefault(
   }
   return {
     value: { nodes, results: [result] },
-    isSchedule: nodes.some(({ kind }) => kind === "time"),
+    isSchedule: usesTime({ nodes, results: [result] }),
   };
 }
 
@@ -174,8 +170,18 @@ function readParam(lowering: Lowering): void {
     wide.precision === memory.precision
       ? read
       : addOnce(builder, { kind: "convert", operand: read }, wide);
-  lowering.initial.set(paramKey(lowering), value);
-  lowering.changeable.set(paramKey(lowering), wide);
+  lowering.initial.set(lowering.param, value);
+  lowering.changeable.set(lowering.param, wide);
+}
+
+/** Where a rule inside has a point of its own but is handed its gradient, the gradient outside is taken there. */
+function redirected(nodes: readonly Node[], builder: Builder): Block {
+  const [point, ...others] = builder.points;
+  if (point === undefined || others.length > 0) return { nodes, results: [] };
+  const moved = nodes.map((node): Node =>
+    node.kind === "oracle" && node.point === "start" ? { ...node, point } : node,
+  );
+  return { nodes: moved, results: [] };
 }
 
 /** What memory is to hold when the step ends: `param` and every cell that changed. */
@@ -192,10 +198,21 @@ function writesOf(lowering: Lowering): readonly Write[] {
     const key = "checked" in made ? (made.checked as object) : made;
     write(key, made.cell.name, made.cell.type);
   }
-  write(paramKey(lowering), "param", memory);
+  write(lowering.param, "param", memory);
   return writes;
 }
 
 function inMemory(value: NodeId, memory: ReturnType<typeof typeOf>, builder: Builder): NodeId {
   return widen(builder, value, memory);
+}
+
+/** Whether a default varies with `t`. */
+function usesTime(block: Block): boolean {
+  const needed = new Set<NodeId>(block.results);
+  const nodes = [...everyNode(block)].reverse();
+  return nodes.some((node) => {
+    if (!needed.has(node.id)) return false;
+    for (const operand of operandsOf(node)) needed.add(operand);
+    return node.kind === "time";
+  });
 }

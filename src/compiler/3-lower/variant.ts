@@ -2,6 +2,7 @@
 
 import type { CheckedHyperparameter, CheckedRule } from "../2-check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { withDefaults } from "../2-check/rule-tree.ts";
 import * as errors from "./errors.ts";
 
 /** Decisions of flags and choices by name; those left out take their defaults. */
@@ -22,23 +23,32 @@ export function chooseVariant(
 } {
   const variant = new Map<string, string | boolean>();
   const diagnostics: Diagnostic[] = [];
-  const names = new Set(rule.hyperparameters.map((h) => h.name));
-  const hyperparameters = rule.hyperparameters.map((h) => {
-    const value = settings[h.name];
-    if (value === undefined) return h;
+  const defaults = new Map<string, NonNullable<CheckedHyperparameter["default"]>>();
+  const unknown: string[] = [];
+  for (const [setting, value] of Object.entries(settings)) {
+    const h = find(setting, rule.hyperparameters);
+    if (h === null) {
+      unknown.push(setting);
+      continue;
+    }
     const decision = decide(h, value);
-    if (typeof decision === "number") return { ...h, default: literal(decision, h) };
-    if (decision === null)
-      diagnostics.push(errors.wrongOption(h.name, String(value), allowedFor(h), h.span));
-    else variant.set(h.name, decision);
-    return h;
-  });
-  return {
-    rule: { ...rule, hyperparameters },
-    variant,
-    unknown: Object.keys(settings).filter((name) => !names.has(name)),
-    diagnostics,
-  };
+    if (typeof decision === "number") defaults.set(h.name, literal(decision, h));
+    else if (decision !== null) variant.set(h.name, decision);
+    else diagnostics.push(errors.wrongOption(h.name, String(value), allowedFor(h), h.span));
+  }
+  const tree = withDefaults(rule.tree, defaults);
+  const hyperparameters = rule.hyperparameters.map((h) => ({
+    ...h,
+    default: defaults.get(h.name) ?? h.default,
+  }));
+  return { rule: { ...rule, tree, hyperparameters }, variant, unknown, diagnostics };
+}
+
+/** By its path, or by the last part of it where that is unique. */
+function find(name: string, known: readonly CheckedHyperparameter[]): CheckedHyperparameter | null {
+  const exact = known.find((h) => h.name === name);
+  const [only, ...others] = known.filter((h) => h.name.endsWith(`.${name}`));
+  return exact ?? (others.length === 0 ? (only ?? null) : null);
 }
 
 function decide(
@@ -58,6 +68,8 @@ function decide(
       const isAbove = x > domain.high || (domain.highOpen && x === domain.high);
       return isBelow || isAbove || (domain.whole && !Number.isInteger(x)) ? null : x;
     }
+    case "optimizer":
+      return null;
     default:
       return domain satisfies never;
   }
@@ -75,6 +87,8 @@ function allowedFor({ domain }: CheckedHyperparameter): string {
       const whole = domain.whole ? "a whole number" : "a number";
       return `${whole} in ${open}${domain.low}, ${domain.high}${close}`;
     }
+    case "optimizer":
+      return "a rule, in the expression";
     default:
       return domain satisfies never;
   }
@@ -91,6 +105,7 @@ function literal(
       names: new Map(),
       calls: new Map(),
       cells: new Map(),
+      runs: new Map(),
       parameters: [],
       overModel: false,
     },

@@ -1,0 +1,282 @@
+// Compositions woven into one rule: stages around a rule, rules inside a wrapper. No function value
+// reaches the Graph; what is left are cells with paths for names, and arithmetic.
+
+import type { Block as AstBlock, Expr, RunStatement, Statement } from "../1-parse/ast.ts";
+import type { RuleNode, Stage } from "../2-check/checked.ts";
+import { childrenOf } from "../2-check/walk.ts";
+import {
+  apply,
+  computing,
+  constant,
+  numberType,
+  paramShape,
+  stored,
+  valueOf,
+  widen,
+  type Lowering,
+} from "./builder.ts";
+import { isAdditive } from "./additive.ts";
+import { decisionsOf } from "./decisions.ts";
+import type { NodeId, OraclePoint } from "./graph.ts";
+import { companion, throughMemory } from "./lower-cell.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerOracle } from "./lower-oracle.ts";
+import { lowerStatements, setParam } from "./lower-statement.ts";
+
+/** Lowers a tree: `param` moves. Where `lowering.change` is set, the sum of its changes is kept there. */
+export function lowerNode(node: RuleNode, lowering: Lowering): void {
+  if (node.kind === "pipeline") lowerPipeline(node, lowering);
+  else
+    lowerStatements(node.declaration.body.statements, {
+      ...lowering,
+      instance: node.body,
+      parts: node.parts,
+      stage: null,
+      unconditional: true,
+    });
+}
+
+/** A step of a wrapped rule; the update that it yields. As a statement it moves `param`. */
+export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowering): NodeId {
+  const { builder, instance, parts } = lowering;
+  const target = instance.runs.get(run);
+  if (target === undefined) throw new Error("checking let a `run` pass");
+  const rule = target.kind === "named" ? target.rule : (parts.get(target.name) ?? null);
+  if (rule === null) throw new Error("checking let a `run` of no rule pass");
+  const given = new Map(run.with.map(({ name, value }) => [name.name, value]));
+  const prefix = `${lowering.prefix}${target.name}.`;
+  const inner: Lowering = {
+    ...lowering,
+    prefix,
+    time: timeOf(rule, prefix, lowering),
+    ...(target.kind === "named" ? ownNumbers(rule, prefix, target.arguments, lowering) : {}),
+  };
+  const handed = given.get("grad");
+  const withGrad: Lowering =
+    handed === undefined ? inner : { ...inner, gradientAt: handedGradient(handed, lowering) };
+  if (isStatement) {
+    lowerNode(rule, withGrad);
+    return valueOf(lowering.param, "param", lowering);
+  }
+  const param = {};
+  const z = given.get("param");
+  const before =
+    z === undefined ? valueOf(lowering.param, "param", lowering) : lowerExpression(z, lowering);
+  const memory = stored(builder, "element", paramShape(builder), "real");
+  const start = throughMemory(before, memory, builder);
+  const update = updateOf(rule, start, { ...withGrad, param });
+  return update;
+}
+
+/** What a rule changes when it works on a `param` of its own that starts at `start`. */
+function updateOf(rule: RuleNode, start: NodeId, lowering: Lowering): NodeId {
+  const { builder, values, initial, changeable } = lowering;
+  const type = computing(builder, "element", paramShape(builder), "real");
+  initial.set(lowering.param, start);
+  values.set(lowering.param, start);
+  changeable.set(lowering.param, type);
+  if (!isAdditive(rule)) {
+    lowerNode(rule, { ...lowering, change: null });
+    const after = valueOf(lowering.param, "param", lowering);
+    return apply(builder, "-", [after, start]);
+  }
+  const change = {};
+  const zero = widen(builder, constant(builder, 0), type);
+  initial.set(change, zero);
+  values.set(change, zero);
+  changeable.set(change, type);
+  lowerNode(rule, { ...lowering, change });
+  return valueOf(change, "update", lowering);
+}
+
+function lowerPipeline(
+  { before, rule, after }: Extract<RuleNode, { kind: "pipeline" }>,
+  lowering: Lowering,
+): void {
+  const { builder } = lowering;
+  const known = new Map<OraclePoint, NodeId>();
+  const gradientAt: Lowering["gradientAt"] = (point, at) => {
+    const earlier = known.get(point);
+    if (earlier !== undefined) return earlier;
+    let grad = lowering.gradientAt(point, at);
+    for (const stage of before) grad = runStage(stage, "grad", grad, grad, point, at);
+    known.set(point, grad);
+    return grad;
+  };
+  // Stages with states see every step, also where the rule looks at its gradient only sometimes.
+  if (takesPlainGradient(rule)) gradientAt("start", lowering);
+  const inner: Lowering = { ...lowering, gradientAt };
+  if (after.length === 0) {
+    lowerNode(rule, inner);
+    return;
+  }
+  const start = valueOf(lowering.param, "param", lowering);
+  let update = updateOf(rule, start, { ...inner, param: {} });
+  const grad = known.values().next().value ?? start;
+  for (const stage of after) update = runStage(stage, "update", update, grad, "start", lowering);
+  setParam(apply(builder, "+", [start, update]), lowering);
+  if (lowering.change !== null) lowering.values.set(lowering.change, update);
+}
+
+/** What a stage makes of `grad` or `update`. */
+function runStage(
+  stage: Stage,
+  rebinds: "grad" | "update",
+  value: NodeId,
+  grad: NodeId,
+  point: OraclePoint,
+  lowering: Lowering,
+): NodeId {
+  const { builder, values, initial, changeable } = lowering;
+  const type = computing(builder, "element", paramShape(builder), "real");
+  const keys = { grad: {}, update: {} };
+  for (const [key, held] of [
+    [keys.grad, rebinds === "grad" ? value : grad],
+    [keys.update, value],
+  ] as const) {
+    const wide = widen(builder, held, type);
+    initial.set(key, wide);
+    values.set(key, wide);
+    changeable.set(key, type);
+  }
+  const param = {};
+  const seen =
+    typeof point === "number"
+      ? widen(builder, point, type)
+      : valueOf(lowering.param, "param", lowering);
+  initial.set(param, seen);
+  lowerStatements(stage.declaration.body.statements, {
+    ...lowering,
+    instance: stage.body,
+    prefix: `${lowering.prefix}${stage.name}.`,
+    stage: keys,
+    param,
+    unconditional: true,
+  });
+  return valueOf(rebinds === "grad" ? keys.grad : keys.update, rebinds, lowering);
+}
+
+/** `with grad = e`: the rule receives e for the gradient that it would take, wherever it takes it. */
+function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
+  const { builder } = outer;
+  const type = computing(builder, "element", paramShape(builder), "real");
+  const handed = widen(builder, lowerExpression(value, outer), type);
+  return (point) => {
+    if (typeof point === "number") builder.points.add(point);
+    return handed;
+  };
+}
+
+/** `t` inside counts the rule's own runs: where it runs in every step, they are those of the rule outside. */
+function timeOf(rule: RuleNode, prefix: string, lowering: Lowering): NodeId {
+  if (lowering.unconditional) return lowering.time;
+  const { builder, clocks } = lowering;
+  const clock =
+    clocks.get(rule) ??
+    companion(`${prefix}:t`.replace(".:", ":"), numberType("step"), 0, lowering);
+  clocks.set(rule, clock);
+  const now = apply(builder, "+", [
+    valueOf(clock, clock.cell.name, lowering),
+    constant(builder, 1),
+  ]);
+  lowering.values.set(clock, now);
+  return now;
+}
+
+/** The hyperparameters of a rule that a body names: what it passes, else their defaults. */
+function ownNumbers(
+  rule: RuleNode,
+  prefix: string,
+  passed: ReadonlyMap<string, Expr>,
+  lowering: Lowering,
+): Pick<Lowering, "number" | "decided"> {
+  const { hyperparameters, decided } = decisionsOf(rule, prefix, new Map());
+  const outer = lowering.number;
+  const known = new Map<string, NodeId>();
+  for (const [path, value] of passed) known.set(prefix + path, lowerExpression(value, lowering));
+  const number = (path: string): NodeId => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const h = hyperparameters.find((one) => one.name === path);
+    if (h === undefined) return outer(path);
+    if (h.default === null) throw new Error(`\`${path}\` has no value`);
+    const value = lowerExpression(h.default.value, {
+      ...lowering,
+      instance: h.default.instance,
+      prefix: path.slice(0, path.lastIndexOf(".") + 1),
+      number,
+    });
+    known.set(path, value);
+    return value;
+  };
+  const all = new Map([...lowering.decided, ...decided.map((d) => [d.name, d.value] as const)]);
+  return { number, decided: all };
+}
+
+/** The gradient that the model gives, asked where nothing stands between. */
+export function modelGradient(point: OraclePoint, lowering: Lowering): NodeId {
+  return lowerOracle("grad", point, lowering);
+}
+
+/** Whether a tree reads `grad` without `at`. */
+function takesPlainGradient(node: RuleNode): boolean {
+  if (node.kind === "pipeline") return takesPlainGradient(node.rule);
+  return (
+    readsGrad(node.declaration.body) ||
+    [...node.parts.values()].some((part) => part !== null && takesPlainGradient(part))
+  );
+}
+
+function readsGrad(block: AstBlock): boolean {
+  return block.statements.some((statement) => expressionsOf(statement).some(hasPlainGrad));
+}
+
+function hasPlainGrad(expr: Expr): boolean {
+  const open: Expr[] = [expr];
+  for (let e = open.pop(); e !== undefined; e = open.pop()) {
+    if (e.kind === "name" && e.name === "grad") return true;
+    if (e.kind === "at") open.push(e.point);
+    else open.push(...childrenOf(e));
+  }
+  return false;
+}
+
+function expressionsOf(statement: Statement): readonly Expr[] {
+  const inside = (block: AstBlock): readonly Expr[] => block.statements.flatMap(expressionsOf);
+  switch (statement.kind) {
+    case "state":
+      return [statement.start];
+    case "accumulate":
+      return [statement.of, statement.decay, statement.start].filter((e) => e !== null);
+    case "var":
+    case "update":
+    case "step":
+    case "report":
+    case "return":
+      return [statement.value];
+    case "local":
+      return statement.value.kind === "run"
+        ? statement.value.with.map(({ value }) => value)
+        : [statement.value];
+    case "run":
+      return statement.with.map(({ value }) => value);
+    case "if statement": {
+      const { otherwise } = statement;
+      const rest =
+        otherwise === null
+          ? []
+          : otherwise.kind === "block"
+            ? inside(otherwise)
+            : expressionsOf(otherwise);
+      return [statement.condition, ...inside(statement.then), ...rest];
+    }
+    case "every":
+      return [statement.period, ...inside(statement.body)];
+    case "repeat":
+    case "for":
+    case "dispatch":
+      return inside(statement.body);
+    default:
+      return [];
+  }
+}
