@@ -121,6 +121,15 @@ test("the page says in words what was done and what came out", () => {
   }
 });
 
+test("the page says what options the label does not show", () => {
+  const [run] = records;
+  const options = { lr: 0.1, momentum: 0.9, nesterov: true };
+  const html = page(run === undefined ? [] : [{ ...run, options }]);
+  expect(html.replace(/<[^>]+>/g, "")).toContain(
+    "Set beside the learning rate: SGD with momentum = 0.9 and nesterov = true.",
+  );
+});
+
 test.each([
   ["no record", []],
   ["one run", [makeRecord({})]],
@@ -153,6 +162,16 @@ test("a curve is the mean and the range over seeds, as far as all of them go", (
     { step: 0, mean: 6, low: 4, high: 8 },
     { step: 1, mean: 3, low: 2, high: 4 },
   ]);
+});
+
+test("rules that diverge at one rate have a cross each, one below the other", () => {
+  const some = ["one", "two"].flatMap((rule) =>
+    [0.1, 1].map((lr) => makeRecord({ rule, lr, loss: lr === 1 ? Infinity : 2 })),
+  );
+  const crosses = [...page(some).matchAll(/class="cross" d="M([\d.]+) ([\d.]+)l/g)];
+  expect(crosses).toHaveLength(2);
+  expect(crosses[0]?.[1]).toBe(crosses[1]?.[1]);
+  expect(crosses[0]?.[2]).not.toBe(crosses[1]?.[2]);
 });
 
 test("axes put values where they belong", () => {

@@ -4,7 +4,10 @@
 import { build } from "esbuild";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { check } from "../src/index.ts";
+import { projectRoot } from "../src/tools/build/build.ts";
 import { installPacked } from "./packed-package.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -55,6 +58,23 @@ test("gradus: check, compile, load", () => {
     const { Adam } = await load("Adam", { type: "f64" });
     console.log(Adam.name, Adam.type);`);
   expect(printed.split("\n")).toEqual(["0 true", "true", "0.5", "Adam f64"]);
+});
+
+test("the bundle reads every text as the sources do, though it has a lodash of its own", async () => {
+  const { check: checkBundled } = (await import(
+    pathToFileURL(join(installed, "dist", "index.js")).href
+  )) as typeof import("../src/index.ts");
+  const texts = ["stdlib", "test/programs", "test/golden"].flatMap((place) =>
+    readdirSync(join(projectRoot, place), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".opt"))
+      .map((name) => join(projectRoot, place, name)),
+  );
+  expect(texts.length).toBeGreaterThan(20);
+  for (const file of texts) {
+    const text = readFileSync(file, "utf8");
+    const { diagnostics } = check(text, { file });
+    expect(checkBundled(text, { file }).diagnostics, file).toEqual(diagnostics);
+  }
 });
 
 test("gradus/runtime trains with gradus/stdlib/adam", () => {

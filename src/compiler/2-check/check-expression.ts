@@ -69,27 +69,28 @@ export function requireTruth(expr: Expr, env: Env, context: Context): ValueType 
 }
 
 /** Whether a condition is decided when the rule is compiled. */
-export function isStatic(expr: Expr, context: Context): boolean {
-  switch (expr.kind) {
-    case "boolean":
-      return true;
-    case "brackets":
-      return isStatic(expr.inner, context);
-    case "name": {
-      const symbol = context.instance.names.get(expr);
-      return symbol?.kind === "hyperparameter" && symbol.domain.kind === "flag";
-    }
-    case "unary":
-      return expr.operator === "not" && isStatic(expr.operand, context);
-    case "binary":
-      if (expr.operator === "and" || expr.operator === "or")
-        return isStatic(expr.left, context) && isStatic(expr.right, context);
-      return [expr.left, expr.right].some(
-        (side) => context.instance.types.get(side)?.kind === "choice",
-      );
-    default:
-      return false;
+export function isStatic(condition: Expr, context: Context): boolean {
+  const open: Expr[] = [condition];
+  for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
+    if (expr.kind === "boolean") continue;
+    if (expr.kind === "brackets") open.push(expr.inner);
+    else if (expr.kind === "unary" && expr.operator === "not") open.push(expr.operand);
+    else if (expr.kind === "binary" && (expr.operator === "and" || expr.operator === "or"))
+      open.push(expr.left, expr.right);
+    else if (!isDecided(expr, context)) return false;
   }
+  return true;
+}
+
+function isDecided(expr: Expr, context: Context): boolean {
+  if (expr.kind === "name") {
+    const symbol = context.instance.names.get(expr);
+    return symbol?.kind === "hyperparameter" && symbol.domain.kind === "flag";
+  }
+  if (expr.kind !== "binary") return false;
+  return [expr.left, expr.right].some(
+    (side) => context.instance.types.get(side)?.kind === "choice",
+  );
 }
 
 function asValue(expr: Expr, type: Type, context: Context): ValueType | null {

@@ -148,8 +148,14 @@ function textOf(expr: NonNullable<CheckedHyperparameter["default"]>["value"]): s
       return `${expr.operator}${textOf(expr.operand)}`;
     case "brackets":
       return `(${textOf(expr.inner)})`;
-    case "binary":
-      return `${textOf(expr.left)} ${expr.operator} ${textOf(expr.right)}`;
+    case "binary": {
+      // A sum may have 10⁵ terms: its left spine is walked.
+      const parts: string[] = [];
+      let left: typeof expr | typeof expr.left = expr;
+      for (; left.kind === "binary"; left = left.left)
+        parts.push(`${left.operator} ${textOf(left.right)}`);
+      return [textOf(left), ...parts.reverse()].join(" ");
+    }
     case "call": {
       const given = expr.arguments.map(
         ({ name, value }) => (name === null ? "" : `${name.name} = `) + textOf(value),

@@ -32,14 +32,17 @@ export function fuse(
       alias,
       types,
       answerArray: (name, type) => buffers.array(name, "answer", type),
-      tensorNumber: (name) => buffers.number(name),
+      tensorNumber: (name, type) => buffers.number(name, type.precision === "truth"),
       scratchArray: (value, space) => {
         const { name, precision } = values.get(value) ?? { name: null, precision: "f64" };
         const shape = { kind: "dims", dims: space === "matrix" ? ["n", "n"] : ["n"] } as const;
         const type: ValueType = { scope: "element", shape, precision };
         return buffers.array(name ?? "scratch", "scratch", type);
       },
-      scratchNumber: (value) => buffers.number(values.get(value)?.name ?? "number"),
+      scratchNumber: (value) => {
+        const facts = values.get(value);
+        return buffers.number(facts?.name ?? "number", facts?.precision === "truth");
+      },
     };
     const items = flatten(block, context);
     const goals = goalsOf((id) => {
@@ -185,10 +188,10 @@ function openBuffers(graph: Graph) {
       });
       return name;
     },
-    number: (wanted: string): string => {
+    number: (wanted: string, truth: boolean): string => {
       const name = free(wanted);
-      const facts = { kind: "number", role: "scratch", per: "tensor", truth: false } as const;
-      numbers.push({ ...facts, name, start: 0, hidden: true });
+      const facts = { kind: "number", role: "scratch", per: "tensor" } as const;
+      numbers.push({ ...facts, name, truth, start: 0, hidden: true });
       return name;
     },
   };

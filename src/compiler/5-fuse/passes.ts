@@ -168,12 +168,38 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     return draft;
   }
 
+  /** Brings a value into a loop. Chains of operations may be 10⁵ long, so this walks instead of recursing. */
   function need(id: ValueId, draft: Draft): void {
-    if (draft.have.has(id)) return;
+    const open: { statement: Statement; operands: readonly ValueId[]; next: number }[] = [];
+    const visit = (value: ValueId): void => {
+      const statement = fetch(value, draft);
+      if (statement !== null) open.push({ statement, operands: outsideOf([statement]), next: 0 });
+    };
+    visit(id);
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const operand = top.operands[top.next++];
+      if (operand !== undefined) {
+        visit(operand);
+        continue;
+      }
+      const given = definedBy(top.statement);
+      for (const value of given) {
+        draft.have.add(value);
+        draft.computed.add(value);
+      }
+      const [first] = given;
+      if (first !== undefined) draft.statements.set(first, top.statement);
+      open.pop();
+    }
+  }
+
+  /** Loads a value where it is kept already; else the statement that computes it here. */
+  function fetch(id: ValueId, draft: Draft): Statement | null {
+    if (draft.have.has(id)) return null;
     const facts = factsOf(id, context);
     if (facts.home !== "element") {
       draft.outside.add(id);
-      return;
+      return null;
     }
     draft.have.add(id);
     const { position } = draft;
@@ -182,45 +208,35 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       const stored = early.get(from);
       if (stored !== undefined && isAfter(position, stored)) {
         load(id, scratchFor(id, stored), draft);
-        return;
+        return null;
       }
       const last = lastRead.get(from);
       if (last === undefined || isAfter(position, last)) lastRead.set(from, position);
       load(id, from, draft);
-      return;
+      return null;
     }
     const kept = scratch.get(id);
     if (kept !== undefined && isAfter(position, kept.position)) {
       load(id, kept.name, draft);
-      return;
+      return null;
     }
     const first = forced.get(id);
     if (first !== undefined && isAfter(position, first)) {
       const from = cellWith(id, first);
       if (from !== null) {
         load(id, from, draft);
-        return;
+        return null;
       }
-      if (costOf(id, position) > CHEAP) {
+      if (!isCheap(id, position)) {
         load(id, scratchFor(id, first), draft);
-        return;
+        return null;
       }
     }
-    compute(id, draft);
-  }
-
-  function compute(id: ValueId, draft: Draft): void {
     const maker = makers.get(id);
     if (maker?.kind !== "define" && maker?.kind !== "branch") {
       throw new Error(`value ${id} is needed in a loop but made by none`);
     }
-    const statement = maker.kind === "define" ? maker.define : maker.branch;
-    for (const operand of outsideOf([statement])) need(operand, draft);
-    for (const given of definedBy(statement)) {
-      draft.have.add(given);
-      draft.computed.add(given);
-    }
-    draft.statements.set(definedBy(statement)[0] ?? id, statement);
+    return maker.kind === "define" ? maker.define : maker.branch;
   }
 
   function load(id: ValueId, from: string, draft: Draft): void {
@@ -266,44 +282,61 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     return name;
   }
 
-  function costOf(id: ValueId, position: Position): number {
-    const facts = factsOf(id, context);
-    if (facts.home !== "element") return 0;
-    const { operation } = facts;
-    const kept = scratch.get(id);
-    if (kept !== undefined && isAfter(position, kept.position)) return 0;
-    if (operation === null) return Infinity;
-    if (operation.kind === "load") {
-      const stored = early.get(operation.from);
-      return stored !== undefined && isAfter(position, stored) ? Infinity : 0;
+  function isCheap(value: ValueId, position: Position): boolean {
+    const open = [value];
+    let cost = 0;
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const facts = factsOf(id, context);
+      if (facts.home !== "element") continue;
+      const { operation } = facts;
+      const kept = scratch.get(id);
+      if (kept !== undefined && isAfter(position, kept.position)) continue;
+      if (operation === null) return false;
+      if (operation.kind === "load") {
+        const stored = early.get(operation.from);
+        if (stored !== undefined && isAfter(position, stored)) return false;
+        continue;
+      }
+      if (operation.kind === "apply" && elementwise(operation.builtin).costly) return false;
+      cost++;
+      if (cost > CHEAP) return false;
+      open.push(...operandsOf(operation));
     }
-    if (operation.kind === "apply" && elementwise(operation.builtin).costly) return Infinity;
-    return operandsOf(operation).reduce((sum, operand) => sum + costOf(operand, position), 1);
+    return true;
   }
 
-  function force(id: ValueId, position: Position): void {
-    const facts = factsOf(id, context);
-    if (facts.home !== "element" || facts.operation?.kind === "load") return;
-    const known = forced.get(id);
-    if (known !== undefined && !isAfter(known, position)) return;
-    forced.set(id, position);
-    const maker = makers.get(id);
-    if (maker?.kind === "define")
-      operandsOf(maker.define.operation).forEach((x) => force(x, position));
-    if (maker?.kind === "branch") {
-      for (const result of maker.branch.results) forced.set(result.id, position);
-      outsideOf([maker.branch]).forEach((x) => force(x, position));
+  function force(value: ValueId, position: Position): void {
+    const open = [value];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const facts = factsOf(id, context);
+      if (facts.home !== "element" || facts.operation?.kind === "load") continue;
+      const known = forced.get(id);
+      if (known !== undefined && !isAfter(known, position)) continue;
+      forced.set(id, position);
+      const maker = makers.get(id);
+      if (maker?.kind === "define") open.push(...operandsOf(maker.define.operation));
+      if (maker?.kind === "branch") {
+        for (const result of maker.branch.results) forced.set(result.id, position);
+        open.push(...outsideOf([maker.branch]));
+      }
     }
   }
 
-  function leavesOf(id: ValueId): readonly string[] {
-    const facts = factsOf(id, context);
-    if (facts.home !== "element") return [];
-    if (facts.operation?.kind === "load") return [facts.operation.from];
-    const maker = makers.get(id);
-    if (maker?.kind === "define") return operandsOf(maker.define.operation).flatMap(leavesOf);
-    if (maker?.kind === "branch") return outsideOf([maker.branch]).flatMap(leavesOf);
-    return [];
+  function leavesOf(value: ValueId): readonly string[] {
+    const leaves = new Set<string>();
+    const seen = new Set<ValueId>();
+    const open = [value];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const facts = factsOf(id, context);
+      if (facts.home !== "element") continue;
+      const maker = makers.get(id);
+      if (facts.operation?.kind === "load") leaves.add(facts.operation.from);
+      else if (maker?.kind === "define") open.push(...operandsOf(maker.define.operation));
+      else if (maker?.kind === "branch") open.push(...outsideOf([maker.branch]));
+    }
+    return [...leaves];
   }
 
   function finish(draft: Draft): LoopPlan {

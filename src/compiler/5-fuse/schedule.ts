@@ -240,10 +240,12 @@ export function schedule(
     const parts: Tensors["parts"][number][] = [];
     const defined = new Set<ValueId>();
     const define = (id: ValueId): void => {
-      if (defined.has(id) || !made.has(id)) return;
+      if (defined.has(id)) return;
       const facts = factsOf(id, context);
       if (facts.home !== "tensor") return;
       const { operation } = facts;
+      // A number of the passes around this control flow is loaded from where they left it.
+      if (!made.has(id) && operation?.kind !== "load") return;
       if (operation === null && at(id).pass === pass) return;
       defined.add(id);
       if (operation === null) {

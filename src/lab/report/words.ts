@@ -3,7 +3,7 @@
 
 import { problems } from "../problems/problems.ts";
 import { divergenceFactor } from "../protocol/run.ts";
-import { extraRates, firstPlaces } from "../protocol/grid.ts";
+import { extraRates } from "../protocol/grid.ts";
 import type { RunRecord } from "../runs/record.ts";
 import { escape } from "./markup.ts";
 import { counted, formatLoss, formatRate, formatShare, listed, powerOfTen } from "./numbers.ts";
@@ -42,14 +42,29 @@ export function method(records: readonly RunRecord[]): readonly string[] {
       : "<b>Tuning.</b> Only the learning rate was tuned; every other hyperparameter is at its default, unless the name " +
         "of the rule says otherwise. Where rates were not given, five were tried at half decades around the rule's " +
         `default, and up to ${extraRates} more beyond the end at which the best one lay, so that a default far off is no ` +
-        `handicap: rules differ in the number of rates tried (${firstPlaces.length} to ${firstPlaces.length + extraRates}), and the table says how many. ` +
+        "handicap; the table says how many were tried. " +
         "The rate that stands for a rule has the lowest median final training loss. The same seeds served to choose " +
         "it and to report it; test data had no part in the choice.",
+    ...optionsSet(records),
     "<b>Measuring.</b> Losses are means over all training or all test data, not over a batch, at the point that the rule " +
       "reports (for averaging rules, the average).",
     `<b>Divergence.</b> A run diverged when its loss was not finite, or over ${powerOfTen(Math.log10(divergenceFactor))} ` +
       "times its start (or 1, if that is more). Such runs stay in: they count as an infinite loss.",
   ];
+}
+
+// Options of the caller that no label shows.
+function optionsSet(records: readonly RunRecord[]): readonly string[] {
+  const said = namesOf(records, "rule").flatMap((rule) => {
+    const first = records.find((record) => record.rule === rule);
+    const { lr: _, ...others } = first?.options ?? {};
+    const set = Object.entries(others).filter(([, value]) => typeof value !== "object");
+    if (set.length === 0) return [];
+    return `${code(rule)} with ${listed(set.map(([name, value]) => code(`${name} = ${String(value)}`)))}`;
+  });
+  return said.length === 0
+    ? []
+    : [`<b>Options.</b> Set beside the learning rate: ${said.join("; ")}.`];
 }
 
 /** What came out on one problem, as HTML: who is lowest, who is most accurate, what to beware of. */

@@ -34,6 +34,7 @@ export async function bundle(root: string, dist: string): Promise<Metafile> {
     minifyWhitespace: true,
     keepNames: false,
     legalComments: "none",
+    alias: { "lodash-es": join(root, "src/tools/build/lodash.ts") },
     loader: { ".html": "text", ".css": "text", ".csv": "text" },
     plugins: [inlineLibrary(root), importNodeModules],
     metafile: true,

@@ -29,6 +29,10 @@ export async function runComparison(
     signal: interruption.signal,
     onProgress: (progress) => terminal.progress(progressLine(progress)),
   };
+  const { problem: problems, seeds } = options;
+  terminal.say(
+    `comparing ${rules.join(", ")} on ${problems.join(", ")} from ${seeds} start${seeds === 1 ? "" : "s"} each`,
+  );
   const comparison = await sayMistakes(terminal, () => compare(request));
   terminal.progress("");
   if (comparison === null) throw makeCommandError(exitCodes.findings, "");

@@ -268,6 +268,7 @@ function openEmitter(context: FunctionContext) {
     const indent = "  ".repeat(depth);
     const lines: string[] = [];
     const overwritten = new Set<string>();
+    const depths = inlineDepths();
 
     /** A line with expressions at their places, cut if it is too long. */
     const lineOf: Line = (ids, write) =>
@@ -310,8 +311,12 @@ function openEmitter(context: FunctionContext) {
           overwritten.add(part.to);
           break;
         case "define":
-          if (shouldInline(part, counts, force, stored)) inline.set(part.id, part);
-          else lines.push(writeConst(part));
+          if (depths.mayInline(part) && shouldInline(part, counts, force, stored)) {
+            inline.set(part.id, part);
+          } else {
+            depths.named(part.id);
+            lines.push(writeConst(part));
+          }
           break;
         case "branch":
         case "choice":
@@ -635,6 +640,23 @@ interface Counts {
   readonly nested: Set<ValueId>;
 }
 
+/** Expressions stay this shallow, for parsers that recurse and for people. */
+const DEEPEST = 40;
+
+/** How deep the values written inside others nest. */
+function inlineDepths() {
+  const depths = new Map<ValueId, number>();
+  return {
+    mayInline(define: Define): boolean {
+      const depth =
+        1 + operandsOf(define.operation).reduce((most, x) => Math.max(most, depths.get(x) ?? 0), 0);
+      depths.set(define.id, depth);
+      return depth <= DEEPEST;
+    },
+    named: (id: ValueId): void => void depths.set(id, 0),
+  };
+}
+
 function shouldInline(
   define: Define,
   { direct, nested }: Counts,
@@ -712,6 +734,10 @@ function addAll(inner: Counts, nested: Set<ValueId>): void {
 function destructuring(names: readonly string[], from: string): string[] {
   const text = `  const { ${names.join(", ")} } = ${from};`;
   if (text.length <= WIDTH) return [text];
+  const head = `  const { ${names.join(", ")} } =`;
+  // Prettier takes three names of which one is renamed for a complex pattern, and breaks that first.
+  const isComplex = names.length > 2 && names.some((name) => name.includes(":"));
+  if (head.length <= WIDTH && !isComplex) return [head, `    ${from};`];
   return ["  const {", ...names.map((name) => `    ${name},`), `  } = ${from};`];
 }
 

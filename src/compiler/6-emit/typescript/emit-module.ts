@@ -41,8 +41,9 @@ export function emitDeclarations(plans: readonly Plan[], standalone: boolean): s
     ...plans.flatMap((plan) => [
       ...emitOptions(plan),
       "",
+      ...declared(plan, "export declare const", ";").alias,
       ...docComment(plan),
-      `export declare const ${plan.name}: ${ruleType(plan).text};`,
+      declared(plan, "export declare const", ";").line,
       "",
     ]),
     ...support.lines,
@@ -127,10 +128,12 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     closure: "createClosure",
     "second order": "createSecondOrder",
   }[plan.kind];
+  const head = declared(plan, "export const", " = {");
   const lines = [
     ...(typed ? [...emitOptions(plan), ""] : []),
+    ...(typed ? head.alias : []),
     ...docComment(plan),
-    `export const ${name}${typed ? `: ${type.text}` : ""} = {`,
+    typed ? head.line : `export const ${name} = {`,
     `  name: ${JSON.stringify(name)},`,
     `  kind: ${JSON.stringify(plan.kind)},`,
     `  type: ${JSON.stringify(plan.numberType)},`,
@@ -150,6 +153,22 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     "",
   ];
   return { lines, types: [...type.needs, ...memoryTypes(plan, typed)] };
+}
+
+/** The head of the rule's declaration; a type too long for it gets a name first. */
+function declared(
+  plan: Plan,
+  keyword: string,
+  tail: string,
+): { readonly alias: readonly string[]; readonly line: string } {
+  const { text } = ruleType(plan);
+  const line = `${keyword} ${plan.name}: ${text}${tail}`;
+  if (line.length <= 100) return { alias: [], line };
+  const name = `${plan.name}Rule`;
+  return {
+    alias: [`type ${name} = ${text};`, ""],
+    line: `${keyword} ${plan.name}: ${name}${tail}`,
+  };
 }
 
 const programName = (plan: Plan): string => `${plan.name}Program`;
@@ -234,19 +253,23 @@ function objectList(name: string, entries: readonly (readonly string[])[]): stri
 const arrayType = (type: "f32" | "f64"): string =>
   type === "f32" ? "Float32Array" : "Float64Array";
 
+/** What a step asks of memory beside its buffers: the ranges of the tensors, arrays seen tensor by tensor. */
 function usesOf(actions: readonly Action[]): {
   readonly tensors: boolean;
-  readonly views: boolean;
+  readonly views: ReadonlySet<string>;
 } {
   let tensors = false;
-  let views = false;
+  const views = new Set<string>();
   for (const action of actions) {
     if (action.kind === "tensors") tensors = true;
-    if (action.kind === "ask") views = true;
+    if (action.kind === "ask") {
+      const asked = [action.at, action.vector, action.oracle === "hessian" ? null : action.answer];
+      for (const name of asked) if (name !== null) views.add(name);
+    }
     if (action.kind === "choice") {
       const inner = usesOf([...action.then, ...action.otherwise]);
       tensors ||= inner.tensors;
-      views ||= inner.views;
+      for (const name of inner.views) views.add(name);
     }
   }
   return { tensors, views };
@@ -257,7 +280,7 @@ const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ?
 function memoryTypes(plan: Plan, typed: boolean): string[] {
   const { tensors, views } = usesOf([...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])]);
   if (!typed) return [];
-  return [...(tensors ? ["TensorRange"] : []), ...(views ? ["Views"] : []), "Program"];
+  return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : []), "Program"];
 }
 
 function memoryInterface(
@@ -266,19 +289,19 @@ function memoryInterface(
   actions: readonly Action[],
 ): string[] {
   const { tensors, views } = usesOf(actions);
-  const vectors = fields.filter((field) => field.entries === "vector");
-  const keys = vectors.map((field) => JSON.stringify(field.identifier)).join(" | ");
-  const viewsType = `Readonly<Record<${keys}, Views<string, ${memoryType(plan)}>>>`;
-  const line = `  readonly views: ${viewsType};`;
+  const seen = fields.filter((field) => field.buffer !== null && views.has(field.buffer));
+  const view = `Views<string, ${memoryType(plan)}>`;
   return [
     `interface ${plan.name}Memory {`,
     ...fields.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
     ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
-    ...(views
-      ? line.length <= 100
-        ? [line]
-        : [`  readonly views: Readonly<Record<string, Views<string, ${memoryType(plan)}>>>;`]
-      : []),
+    ...(seen.length === 0
+      ? []
+      : [
+          "  readonly views: {",
+          ...seen.map((field) => `    readonly ${field.identifier}: ${view};`),
+          "  };",
+        ]),
     "}",
   ];
 }

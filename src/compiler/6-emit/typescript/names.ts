@@ -43,9 +43,13 @@ function scopeIn(parent: Scope | null, taken: Set<string>): Scope {
 
 /** An identifier from a name of the language: `m.bias` is `m_bias`. */
 export function identifier(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9_$]/g, "_");
+  const whole = name.replace(/[^A-Za-z0-9_$]/g, "_");
+  const plain = whole.length > LONGEST ? whole.slice(0, LONGEST).replace(/_+$/, "") : whole;
   return RESERVED.has(plain) ? `${plain}_` : plain;
 }
+
+/** Longer names are cut, so that an operation on any two of them fits a line. */
+const LONGEST = 24;
 
 /** The words of TypeScript and the names that every emitted function uses. */
 const RESERVED: ReadonlySet<string> = new Set(

@@ -7,7 +7,9 @@ import { supportText } from "./support-text.ts";
 export function callsOf(text: string): readonly string[] {
   const names = Object.keys(supportText);
   if (text === "") return [...names, "f32"];
-  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? []);
+  // What people read, comments and texts, names nothing.
+  const code = text.replace(/^\s*(\/\/|\/?\*).*$/gm, "").replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const words = new Set(code.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? []);
   return [...names.filter((name) => words.has(name)), ...(words.has("f32") ? ["f32"] : [])];
 }
 
