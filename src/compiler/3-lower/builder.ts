@@ -79,6 +79,12 @@ export interface Lowering {
   readonly inTensorCondition: boolean;
   /** Whether every step comes here. */
   readonly unconditional: boolean;
+  /** Lists by the symbol that stands for them. */
+  readonly lists: Map<object, readonly NodeId[]>;
+  /** In a loop that is written out, each turn has cells of its own. */
+  readonly ownCells: ReadonlyMap<checked.Cell, checked.Cell>;
+  /** What `report` gave; the last one, of the outermost rule, counts. */
+  readonly reports: { readonly prefix: string; readonly block: Block }[];
   /** The counters of rules that do not run in every step. */
   readonly clocks: Map<checked.RuleNode, LoweredCell>;
   /** Accumulators that have had an update in this step for certain. */
@@ -305,6 +311,11 @@ export function largest(shapes: readonly GraphShape[]): GraphShape {
     if (bigger) found = shape;
   }
   return found;
+}
+
+/** The cell that a declared one is at this place: in a loop that is written out, the turn's own. */
+export function cellIn(cell: checked.Cell, lowering: Lowering): checked.Cell {
+  return lowering.ownCells.get(cell) ?? cell;
 }
 
 /** What a cell or symbol stands for at this line. */

@@ -60,14 +60,15 @@ export interface Surroundings {
 }
 
 /** The values of all nodes of a block that were reached. */
-export function interpret(block: Block, around: Surroundings): ReadonlyMap<NodeId, Value> {
-  const values = new Map<NodeId, Value>();
+export function interpret(block: Block, around: Surroundings): ReadonlyMap<NodeId | string, Value> {
+  const values: Values = new Map();
   const count = around.graph.overModel ? 1 : around.sizes.length;
   runBlock(block, values, [...Array(count).keys()], around);
   return values;
 }
 
-type Values = Map<NodeId, Value>;
+/** Values by node, and under keys of their own what several results and turns leave. */
+type Values = Map<NodeId | string, Value>;
 
 /** `active` are the tensors that come here. */
 function runBlock(
@@ -78,13 +79,15 @@ function runBlock(
 ): void {
   for (const node of block.nodes) {
     if (node.kind === "if") runIf(node, values, active, around);
+    else if (node.kind === "loop") runLoop(node, values, active, around);
+    else if (node.kind === "carried" || node.kind === "turn") takeCarried(node, values);
     else if (node.kind === "part") takePart(node, values);
     else values.set(node.id, evaluate(node, values, active, around));
   }
 }
 
 /** Several results of one node, kept until `part` takes them. */
-const resultKey = (of: NodeId, index: number): NodeId => -(of * 1024 + index + 1);
+const resultKey = (of: NodeId, index: number): string => `${of} gives ${index}`;
 
 function takePart(node: Extract<Node, { kind: "part" }>, values: Values): void {
   const value = values.get(resultKey(node.of, node.index));
@@ -129,13 +132,48 @@ function runIf(
   });
 }
 
-function get(values: ReadonlyMap<NodeId, Value>, id: NodeId): Value {
+function get(values: Values, id: NodeId): Value {
   const value = values.get(id);
   if (value === undefined) throw new Error(`node ${id} has no value`);
   return value;
 }
 
-type Plain = Exclude<Node, { kind: "if" | "part" }>;
+/** Turns of a loop, each on what the one before it gave. */
+function runLoop(
+  node: Extract<Node, { kind: "loop" }>,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): void {
+  const turns = Math.floor(get(values, node.count).arrays[0]?.[0] ?? 0);
+  let carried = node.carried.map((id) => get(values, id));
+  const set = (turn: number): void => {
+    carried.forEach((value, index) => values.set(carriedKey(node.id, index), value));
+    values.set(turnKey(node.id), number(turn));
+  };
+  for (let turn = 0; turn < turns; turn++) {
+    set(turn);
+    if (node.until !== null) {
+      runBlock(node.until, values, active, around);
+      const [stop] = node.until.results;
+      if (stop !== undefined && get(values, stop).arrays[0]?.[0] !== 0) break;
+    }
+    runBlock(node.body, values, active, around);
+    carried = node.body.results.map((id) => get(values, id));
+  }
+  carried.forEach((value, index) => values.set(resultKey(node.id, index), value));
+}
+
+const carriedKey = (loop: NodeId, index: number): string => `${loop} carries ${index}`;
+const turnKey = (loop: NodeId): string => `turn of ${loop}`;
+
+function takeCarried(node: Extract<Node, { kind: "carried" | "turn" }>, values: Values): void {
+  const key = node.kind === "turn" ? turnKey(node.loop) : carriedKey(node.loop, node.index);
+  const value = values.get(key);
+  if (value !== undefined) values.set(node.id, value);
+}
+
+type Plain = Exclude<Node, { kind: "if" | "loop" | "carried" | "turn" | "part" }>;
 
 function evaluate(
   node: Plain,

@@ -4,6 +4,7 @@
 import type { Expr, Statement } from "../1-parse/ast.ts";
 import {
   apply,
+  cellIn,
   constant,
   numberType,
   stored,
@@ -23,8 +24,9 @@ export function lowerAccumulate(
   lowering: Lowering,
 ): void {
   const { builder, instance, values } = lowering;
-  const cell = instance.cells.get(statement)?.[0];
-  if (cell === undefined) throw new Error("an accumulator without a cell");
+  const declared = instance.cells.get(statement)?.[0];
+  if (declared === undefined) throw new Error("an accumulator without a cell");
+  const cell = cellIn(declared, lowering);
   const record = declareCell(cell, statement.start, lowering);
   const value = lowerExpression(statement.of, lowering);
   const decay = statement.decay === null ? null : lowerExpression(statement.decay, lowering);
@@ -139,7 +141,8 @@ export function previousOf(argument: Expr, lowering: Lowering): NodeId {
 
 function recordOf(argument: Expr, lowering: Lowering): CellRecord {
   const symbol = lowering.instance.names.get(argument);
-  const record = symbol?.kind === "cell" ? lowering.records.get(symbol.cell) : undefined;
+  const record =
+    symbol?.kind === "cell" ? lowering.records.get(cellIn(symbol.cell, lowering)) : undefined;
   if (record === undefined) throw new Error("checking let something pass that is no state");
   return record;
 }

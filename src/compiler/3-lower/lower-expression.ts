@@ -15,6 +15,7 @@ import {
   narrowest,
   largest,
   typeOf,
+  cellIn,
   valueOf,
   inBranch,
   extend,
@@ -155,7 +156,7 @@ function lowerName(
     case "local":
       return valueOf(symbol, symbol.name, lowering);
     case "cell":
-      return valueOf(symbol.cell, symbol.name, lowering);
+      return valueOf(cellIn(symbol.cell, lowering), symbol.name, lowering);
     case "builtin":
       break;
     default:

@@ -4,6 +4,7 @@ import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse
 import {
   add,
   apply,
+  cellIn,
   computing,
   constant,
   extend,
@@ -21,6 +22,9 @@ import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
+import { lowerLoop } from "./lower-loop.ts";
+import { lowerReport } from "./lower-report.ts";
+import { lowerReset } from "./lower-reset.ts";
 import { lowerRun } from "./lower-rule.ts";
 import { decide, lowerExpression, lowerTuple } from "./lower-expression.ts";
 
@@ -35,17 +39,19 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "state": {
       const cell = instance.cells.get(statement)?.[0];
       if (cell === undefined) throw new Error("a state without a cell");
-      declareCell(cell, statement.start, lowering);
+      declareCell(cellIn(cell, lowering), statement.start, lowering);
       return;
     }
     case "accumulate": {
       lowerAccumulate(statement, lowering);
-      const cell = instance.cells.get(statement)?.[0];
-      if (cell !== undefined) giveName(builder, valueOf(cell, cell.name, lowering), cell.name);
+      const declared = instance.cells.get(statement)?.[0];
+      if (declared === undefined) return;
+      const cell = cellIn(declared, lowering);
+      giveName(builder, valueOf(cell, cell.name, lowering), cell.name);
       return;
     }
     case "var": {
-      const cells = instance.cells.get(statement) ?? [];
+      const cells = (instance.cells.get(statement) ?? []).map((cell) => cellIn(cell, lowering));
       const types = cells.map((cell) => cellComputing(cell, builder));
       const square = types[0]?.shape ?? null;
       const results =
@@ -86,13 +92,19 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "run":
       lowerRun(statement, true, lowering);
       return;
-    case "return":
-    case "report":
-    case "skip":
-    case "reset":
-    case "require":
     case "repeat":
     case "for":
+      lowerLoop(statement, lowering);
+      return;
+    case "reset":
+      lowerReset(statement, lowering);
+      return;
+    case "report":
+      lowerReport(statement.value, lowering);
+      return;
+    case "return":
+    case "skip":
+    case "require":
     case "dispatch":
     case "broken statement":
       throw new Error(`checking let \`${statement.kind}\` pass`);
@@ -124,7 +136,9 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
   const [first] = statement.targets;
   const firstSymbol = first === undefined ? undefined : instance.names.get(first);
   const square =
-    firstSymbol?.kind === "cell" ? cellComputing(firstSymbol.cell, builder).shape : null;
+    firstSymbol?.kind === "cell"
+      ? cellComputing(cellIn(firstSymbol.cell, lowering), builder).shape
+      : null;
   const results = statement.tuple
     ? lowerTuple(statement.value, lowering)
     : [lowerExpression(statement.value, lowering, square)];
@@ -132,9 +146,10 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
     const result = results[i];
     if (result === undefined) continue;
     const symbol = instance.names.get(target);
-    if (symbol?.kind === "cell")
-      giveName(builder, assign(symbol.cell, result, lowering), symbol.cell.name);
-    else if (lowering.stage !== null) {
+    if (symbol?.kind === "cell") {
+      const cell = cellIn(symbol.cell, lowering);
+      giveName(builder, assign(cell, result, lowering), cell.name);
+    } else if (lowering.stage !== null) {
       const key = target.name === "update" ? lowering.stage.update : lowering.stage.grad;
       const type = computing(builder, "element", paramShape(builder), "real");
       lowering.values.set(key, widen(builder, result, type));

@@ -59,6 +59,9 @@ export function lower(
     decided: new Map(decided.map(({ name, value }) => [name, value])),
     inTensorCondition: false,
     unconditional: true,
+    lists: new Map(),
+    ownCells: new Map(),
+    reports: [],
     clocks: new Map(),
     updated: new Set(),
     previous: new Map(),
@@ -80,7 +83,7 @@ export function lower(
     body: ahead.body,
     writes,
     point: ahead.point,
-    report: null,
+    report: outermost(lowering.reports),
   };
   return { form: graph, diagnostics: [] };
 }
@@ -188,6 +191,12 @@ function redirected(nodes: readonly Node[], builder: Builder): Block {
     node.kind === "oracle" && node.point === "start" ? { ...node, point } : node,
   );
   return { nodes: moved, results: [] };
+}
+
+/** Of nested rules the outermost one's report counts. */
+function outermost(reports: Lowering["reports"]): Block | null {
+  const depths = reports.map(({ prefix }) => prefix.split(".").length);
+  return reports[depths.indexOf(Math.min(...depths))]?.block ?? null;
 }
 
 /** What memory is to hold when the step ends: `param` and every cell that changed. */

@@ -3,7 +3,7 @@
 
 import type { Builder } from "./builder.ts";
 import type { Block, Node, NodeId } from "./graph.ts";
-import { operandsOf, withOperands } from "./operands.ts";
+import { blocksOf, operandsOf, withOperands } from "./operands.ts";
 
 /** The body with its gradient asked at the point computed ahead, and that point; unchanged where there is none. */
 export function pointAhead(
@@ -34,10 +34,7 @@ export function pointAhead(
 export function* everyNode(block: Block): Generator<Node> {
   for (const node of block.nodes) {
     yield node;
-    if (node.kind === "if") {
-      yield* everyNode(node.then);
-      yield* everyNode(node.otherwise);
-    }
+    for (const inner of blocksOf(node)) yield* everyNode(inner);
   }
 }
 
@@ -46,8 +43,7 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
   const needed = new Set<NodeId>([id]);
   for (const node of [...body.nodes].reverse()) {
     if (!needed.has(node.id)) continue;
-    const inside =
-      node.kind === "if" ? [...everyNode(node.then), ...everyNode(node.otherwise)] : [];
+    const inside = blocksOf(node).flatMap((block) => [...everyNode(block)]);
     for (const part of [node, ...inside]) {
       if (part.kind === "oracle" || part.kind === "product" || part.kind === "hessian") return null;
       for (const operand of operandsOf(part)) needed.add(operand);
@@ -61,10 +57,12 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
 function renumber(block: Block, builder: Builder, known = new Map<NodeId, NodeId>()): Block {
   const renamed = (id: NodeId): NodeId => known.get(id) ?? id;
   const nodes = block.nodes.map((node): Node => {
+    // A loop is named by the nodes inside it, so it gets its number first.
+    known.set(node.id, builder.next++);
     const moved = withOperands(node, renamed, (inner) => renumber(inner, builder, known));
-    const id = builder.next++;
-    known.set(node.id, id);
-    return { ...moved, id };
+    if (moved.kind === "carried" || moved.kind === "turn")
+      return { ...moved, loop: renamed(moved.loop), id: renamed(node.id) };
+    return { ...moved, id: renamed(node.id) };
   });
   return { nodes, results: block.results.map(renamed) };
 }
