@@ -40,6 +40,10 @@ export function checkOptimizer(
         grew = true;
       },
       tensorCondition: null,
+      isConditional: false,
+      naming: [],
+      missing: new Set(),
+      written: { calls: 0 },
       sees: "model",
       calls: [],
       root,
@@ -58,7 +62,7 @@ export function checkOptimizer(
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
   });
-  if (clean && !declaration.body.statements.some((s) => s.kind === "broken statement"))
+  if (clean && !hasBroken(declaration))
     finish(declaration, instance, hyperparameters, symbols, report);
   return {
     name: declaration.name.name,
@@ -68,6 +72,18 @@ export function checkOptimizer(
     hyperparameters,
     body: instance,
   };
+}
+
+/** Whether a part of a rule could not be read: what the rest lacks may stand there. */
+function hasBroken(declaration: OptimizerDeclaration): boolean {
+  const open: unknown[] = [declaration];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part !== "object" || part === null) continue;
+    if ("kind" in part && typeof part.kind === "string" && part.kind.startsWith("broken"))
+      return true;
+    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
+  }
+  return false;
 }
 
 function finish(
@@ -172,6 +188,10 @@ function giveDefaults(
     report,
     grew: () => undefined,
     tensorCondition: null,
+    isConditional: false,
+    naming: [],
+    missing: new Set(),
+    written: { calls: 0 },
     sees: "time",
     calls: [],
     root,

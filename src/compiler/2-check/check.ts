@@ -100,6 +100,10 @@ function checkByItself(
           grew = true;
         },
         tensorCondition: null,
+        isConditional: false,
+        naming: [],
+        missing: new Set(),
+        written: { calls: 0 },
         sees: "model",
         calls: [],
         root: { names: new Map(), outer: null },

@@ -1,6 +1,6 @@
 // What checking a body carries along: the instance it fills, the names in scope, where mistakes go.
 
-import type { FunctionDeclaration } from "../1-parse/ast.ts";
+import type { FunctionDeclaration, Identifier } from "../1-parse/ast.ts";
 import { builtins, namedBuiltins } from "../builtins/table.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Instance, Symbol } from "./checked.ts";
@@ -23,6 +23,14 @@ export interface Context {
   readonly tensorCondition: Span | null;
   /** `time`: defaults and schedules know `t` and hyperparameters only. */
   readonly sees: "model" | "time";
+  /** Under an `if` or `every`, which may keep the first step away. */
+  readonly isConditional: boolean;
+  /** The names to which the expression at hand gives a value. */
+  readonly naming: readonly Identifier[];
+  /** Unknown names that have been reported: the next use of one is no new mistake. */
+  readonly missing: Set<string>;
+  /** How many calls of functions have been written out so far. */
+  readonly written: { calls: number };
   /** The functions being written out around this code. */
   readonly calls: readonly FunctionDeclaration[];
   /** The names of the outermost block, where states live. */
