@@ -17,7 +17,7 @@ import { optimize } from "./4-optimize/optimize.ts";
 import { fuse } from "./5-fuse/fuse.ts";
 import type { Plan } from "./5-fuse/plan.ts";
 import { emit } from "./6-emit/emit.ts";
-import type { Diagnostic, SourceFile } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceFile, Span } from "./diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "./diagnostics/render.ts";
 
 /** Where imported files come from. */
@@ -186,7 +186,7 @@ function front(source: string, options: Pick<CompileOptions, "file" | "host">): 
   const done = (ast: Ast | null, result: ReturnType<typeof checkFile>): Front => ({
     ast,
     checked: result.form,
-    diagnostics: [...found, ...result.diagnostics],
+    diagnostics: [...found, ...result.diagnostics.filter((one) => !mayFollow(one, ast, found))],
     sources: [...texts].map(([name, text]) => ({ name, text })),
   });
   if (isExpression(source) && options.file === undefined) {
@@ -197,6 +197,15 @@ function front(source: string, options: Pick<CompileOptions, "file" | "host">): 
   }
   const ast = read(file, source);
   return done(ast, checkFile(ast, sources));
+}
+
+/** Whether what is said about a whole rule may only follow from a line in it that was read as another. */
+function mayFollow({ code, primary }: Diagnostic, ast: Ast | null, misread: Front["diagnostics"]) {
+  if (!/^(W|E0501|E0503|E0504)/.test(code)) return false;
+  const isIn = ({ start }: Span, { file, ...whole }: Span): boolean =>
+    file === primary.span.file && whole.start <= start && start < whole.end;
+  const rule = ast?.declarations.find(({ span }) => isIn(primary.span, span));
+  return rule !== undefined && misread.some((other) => isIn(other.primary.span, rule.span));
 }
 
 /** A library name or an expression begins with a name that is no keyword of a declaration. */

@@ -5,6 +5,7 @@ import type { Builtin, ElementwiseBuiltin, ReductionBuiltin } from "../builtins/
 import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import {
   checkExpression,
+  inferMember,
   paramShape,
   requireReal,
   requireValue,
@@ -32,9 +33,13 @@ import {
 /** The type of a call; what it calls is noted in the instance. */
 export function checkCall(call: CallExpr, env: Env, context: Context): Type {
   if (call.callee.kind !== "name") {
-    checkExpression(call.callee, env, context);
-    if (call.callee.kind !== "broken")
-      context.report(errors.notAFunction("this", "an expression", call.callee.span));
+    if (call.callee.kind === "member") inferMember(call.callee, true, env, context);
+    else {
+      const type = checkExpression(call.callee, env, context);
+      if (type.kind !== "unknown")
+        context.report(errors.notAFunction(null, describeType(type), call.callee.span));
+    }
+    checkArguments(call, env, context);
     return unknown;
   }
   const { name, spelling, span } = call.callee;
@@ -54,7 +59,9 @@ export function checkCall(call: CallExpr, env: Env, context: Context): Type {
   }
   const builtin = namedBuiltins.get(name);
   if (builtin === undefined) {
-    context.report(errors.unknownName(spelling, span, knownNames(env, context), aliases));
+    if (!context.missing.has(name))
+      context.report(errors.unknownName(spelling, span, knownNames(env, context), aliases));
+    context.missing.add(name);
     checkArguments(call, env, context);
     return unknown;
   }
@@ -320,6 +327,10 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
   return value(of.all ? "step" : tensorScope(context), numberShape);
 }
 
+/** Calls written out inside one another, and in one rule: beyond any rule that people write. */
+const deepestCalls = 100;
+const mostCalls = 10_000;
+
 function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context): Type {
   const { declaration } = found;
   const { name } = declaration.name;
@@ -332,6 +343,16 @@ function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context)
     context.report(errors.recursion(name, call.span));
     return unknown;
   }
+  if (context.calls.length >= deepestCalls || context.written.calls > mostCalls) {
+    if (context.written.calls <= mostCalls)
+      context.report(
+        errors.tooManyCalls(call.span, `more than ${deepestCalls} deep inside one another`),
+      );
+    return unknown;
+  }
+  context.written.calls++;
+  if (context.written.calls > mostCalls)
+    context.report(errors.tooManyCalls(call.span, `more than ${mostCalls} times`));
   const matched = matchArguments(call, declaration, context);
   const known = context.instance.calls.get(call);
   const instance =

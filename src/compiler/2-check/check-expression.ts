@@ -56,7 +56,9 @@ export function requireStepNumber(
   const type = requireReal(expr, env, context);
   if (type === null) return null;
   if (type.scope === "step" && isNumber(type)) return type;
-  context.report(errors.tooNarrow(what, type, "…", expr.span));
+  context.report(
+    errors.tooNarrow(what, type, expr.kind === "name" ? expr.spelling : "…", expr.span),
+  );
   return null;
 }
 
@@ -150,14 +152,16 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
     case "at":
       return checkPoint(expr, env, context);
     case "member":
-      return inferMember(expr, env, context);
-    case "list":
+      return inferMember(expr, false, env, context);
     case "index":
+      if (checkExpression(expr.of, env, context).kind !== "unknown")
+        context.report(errors.notBuiltYet("`x[i]`", expr.span));
+      return unknown;
+    case "list":
     case "is none":
     case "pipe": {
       const what = {
         list: "a list",
-        index: "`x[i]`",
         "is none": "`is none`",
         pipe: "`|>`",
       } as const;
@@ -179,11 +183,60 @@ function inferName(expr: Extract<Expr, { kind: "name" }>, env: Env, context: Con
       context.report(errors.functionAsValue(expr.spelling, `${expr.spelling}(…)`, expr.span));
       return unknown;
     }
-    context.report(errors.unknownName(expr.spelling, expr.span, knownNames(env, context), aliases));
+    if (context.missing.has(expr.name)) return unknown;
+    context.missing.add(expr.name);
+    const elsewhere = declaredElsewhere(expr.name, expr.span, context);
+    const known = knownNames(env, context);
+    context.report(errors.unknownName(expr.spelling, expr.span, known, aliases, elsewhere));
     return unknown;
   }
   context.instance.names.set(expr, symbol);
   return typeOfSymbol(symbol, expr.spelling, expr.span, context);
+}
+
+/** Where this body declares a name that is not visible at `span`. */
+export function declaredElsewhere(
+  name: string,
+  span: Span,
+  context: Context,
+): errors.Elsewhere | null {
+  if (aliases.has(name)) return null;
+  const own = context.naming.find((one) => one.name === name);
+  if (own !== undefined) return { span: own.span, where: "here" };
+  for (const symbol of context.instance.names.values())
+    if ((symbol.kind === "local" || symbol.kind === "cell") && symbol.name === name)
+      return {
+        span: symbol.span,
+        where: symbol.span.start > span.start ? "below" : "inside",
+      };
+  return null;
+}
+
+/** `torch.sqrt(v)`, `self.lr`, `param.grad`: said in the words of the language where they mean something. */
+export function inferMember(
+  expr: Extract<Expr, { kind: "member" }>,
+  isCalled: boolean,
+  env: Env,
+  context: Context,
+): Type {
+  const ofRule = inferPartOfRule(expr, env, context);
+  if (ofRule !== null) return ofRule;
+  if (expr.of.kind !== "name") {
+    if (checkExpression(expr.of, env, context).kind !== "unknown")
+      context.report(errors.noParts("this", expr.member.spelling, null, isCalled, expr.span));
+    return unknown;
+  }
+  const { name, spelling } = expr.of;
+  const isKnown = findLocal(env, name) !== null || namedBuiltins.has(name);
+  if (isKnown && checkExpression(expr.of, env, context).kind === "unknown") return unknown;
+  const part = expr.member.name;
+  const known = knownNames(env, context);
+  const meant = aliases.get(part) ?? (known.includes(part) ? part : null);
+  const isMethod = isKnown && isCalled;
+  const isWord = meant !== null && /^\w+$/.test(meant);
+  const instead = isWord && isMethod ? `${meant}(${spelling})` : isWord ? meant : null;
+  context.report(errors.noParts(spelling, expr.member.spelling, instead, isMethod, expr.span));
+  return unknown;
 }
 
 function resolve(name: string, env: Env, context: Context): Symbol | null {
@@ -270,16 +323,15 @@ function typeOfBuiltin(
   return unknown;
 }
 
-/** `inner.lr`: a hyperparameter of the rule that `inner` stands for. */
-function inferMember(expr: Extract<Expr, { kind: "member" }>, env: Env, context: Context): Type {
-  const path = memberPath(expr);
-  const [first, ...rest] = path ?? [];
+/** `inner.lr`: a hyperparameter of the rule that `inner` stands for; `null` where `inner` is no rule. */
+function inferPartOfRule(
+  expr: Extract<Expr, { kind: "member" }>,
+  env: Env,
+  context: Context,
+): Type | null {
+  const [first, ...rest] = memberPath(expr) ?? [];
   const symbol = first === undefined ? null : findLocal(env, first);
-  if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "optimizer") {
-    if (symbol === null || symbol.kind !== "local" || symbol.type.kind !== "unknown")
-      context.report(composition.memberOfNoRule(expr.member.spelling, expr.span));
-    return unknown;
-  }
+  if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "optimizer") return null;
   const part = context.parts.get(symbol.name) ?? null;
   if (part === null) return unknown;
   const known = flatten(part, "");
@@ -340,12 +392,13 @@ export function checkCondition(
 ): { readonly scope: "step" | "tensor"; readonly context: Context } {
   const type = requireTruth(condition, env, context);
   if (type === null) return { scope: "step", context };
+  const inner = { ...context, isConditional: true };
   if (!isNumber(type)) {
     context.report(errors.elementCondition(condition.span));
-    return { scope: "step", context };
+    return { scope: "step", context: inner };
   }
-  if (type.scope !== "tensor") return { scope: "step", context };
-  return { scope: "tensor", context: { ...context, tensorCondition: condition.span } };
+  if (type.scope !== "tensor") return { scope: "step", context: inner };
+  return { scope: "tensor", context: { ...inner, tensorCondition: condition.span } };
 }
 
 // The left spine of a sum or product may be 10⁵ terms long, so it is walked, not recursed.
@@ -461,7 +514,7 @@ function checkChoice(comparison: NonNullable<ReturnType<typeof choiceOf>>, conte
 
 function refuseZero(expr: BinaryExpr, context: Context): void {
   const divisor = intervalOf(expr.right, context.instance, 1);
-  if (divisor.low === 0 && divisor.high === 0 && context.sees === "model")
+  if (divisor.low === 0 && divisor.high === 0 && context.sees === "model" && !context.isConditional)
     context.report(errors.zeroAtFirstStep(expr.right.span));
 }
 

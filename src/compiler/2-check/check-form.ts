@@ -14,7 +14,15 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
   if (call.arguments.length !== wanted) {
     for (const argument of call.arguments) checkExpression(argument.value, env, context);
     context.report(
-      errors.wrongCount(builtin.name, builtin.signature, call.arguments.length, call.span),
+      errors.wrongCount(
+        builtin.name,
+        builtin.signature,
+        call.arguments.length,
+        call.span,
+        builtin.form === "unbiased" || builtin.form === "bias"
+          ? ["an accumulator knows its decay and how often it was updated"]
+          : [],
+      ),
     );
     return unknown;
   }

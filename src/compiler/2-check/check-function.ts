@@ -24,6 +24,8 @@ export function checkFunctionBody(
     instance,
     sees: declaration.kind === "schedule" ? "time" : context.sees,
     calls: [...context.calls, declaration],
+    naming: [],
+    missing: new Set(),
     root: env,
   };
   instance.parameters.length = 0;

@@ -67,7 +67,18 @@ export function checkHyperparameters(
     const before = env.names.get(name.name);
     if (before !== undefined && before.kind !== "builtin")
       context.report(errors.declaredTwice(name.spelling, name.span, before.span));
-    const domain = checkDomain(parameter, context.report);
+    const declared = checkDomain(parameter, context.report);
+    const isSeveral = parameter.default?.kind === "tuple" && declared?.kind === "number";
+    if (parameter.default?.kind === "tuple" && isSeveral)
+      context.report(
+        errors.severalValues(
+          name.spelling,
+          parameter.default.items.length,
+          parameter.default.span,
+          name.span,
+        ),
+      );
+    const domain = isSeveral ? null : declared;
     if (domain !== null && parameter.default !== null)
       checkDefault(parameter.default, name, domain, env, context);
     const symbol: Symbol =

@@ -13,7 +13,7 @@ import type {
   Stage,
   Symbol,
 } from "./checked.ts";
-import { innerEnv, newInstance, type Context, type Env } from "./context.ts";
+import { innerEnv, newContext, newInstance, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
 import { rebindsBoth } from "./errors-composition.ts";
 import type { FileScope } from "./file-scope.ts";
@@ -67,21 +67,19 @@ function checkBody(
     let grew = false;
     const env: Env = { names: new Map(), outer: null };
     const root = innerEnv(env);
-    const context: Context = {
+    const context = newContext({
       scope,
       instance,
       report: sink,
       grew: () => {
         grew = true;
       },
-      tensorCondition: null,
       sees: "model",
       place,
       parts,
       compose,
-      calls: [],
       root,
-    };
+    });
     own = checkHyperparameters(declaration.parameters, env, { ...context, sees: "time" });
     symbols = [...env.names.values()];
     checkStatements(declaration.body, root, context, "a rule");
@@ -93,9 +91,20 @@ function checkBody(
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
   });
-  if (clean && !declaration.body.statements.some((s) => s.kind === "broken statement"))
-    finish(declaration, instance, own, symbols, place, report);
+  if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
   return { instance, own };
+}
+
+/** Whether a part of a rule could not be read: what the rest lacks may stand there. */
+function hasBroken(declaration: OptimizerDeclaration | TransformDeclaration): boolean {
+  const open: unknown[] = [declaration];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part !== "object" || part === null) continue;
+    if ("kind" in part && typeof part.kind === "string" && part.kind.startsWith("broken"))
+      return true;
+    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
+  }
+  return false;
 }
 
 function finish(

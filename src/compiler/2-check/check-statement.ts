@@ -6,6 +6,7 @@ import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts
 import {
   checkCondition,
   checkExpression,
+  declaredElsewhere,
   isStatic,
   paramShape,
   requireReal,
@@ -83,7 +84,7 @@ function checkStatement(
       return;
     case "every":
       requireStepNumber(statement.period, env, context, "one number");
-      checkBlock(statement.body, env, context, "an inner block");
+      checkBlock(statement.body, env, { ...context, isConditional: true }, "an inner block");
       return;
     case "return":
       if (context.calls.length === 0 || !isLast || place === "an inner block")
@@ -108,7 +109,12 @@ function checkStatement(
     case "require":
     case "repeat":
     case "for":
-      context.report(errors.notBuiltYet(`\`${statement.kind}\``, statement.span));
+      context.report(
+        errors.notBuiltYet(`\`${statement.kind}\``, {
+          ...statement.span,
+          end: statement.span.start + statement.kind.length,
+        }),
+      );
       return;
     case "dispatch":
       context.report(errors.notBuiltYet("`for param: […]`", statement.pattern.span));
@@ -147,16 +153,17 @@ function checkLocal(
     declare(name, { kind: "local", name: name.name, type, span: name.span }, env, context);
     return;
   }
-  const type = checkExpression(statement.value, env, context);
+  const type = checkExpression(statement.value, env, { ...context, naming: statement.names });
   const types = spread(statement.names, statement.tuple, type, statement.value, context);
   for (const [i, name] of statement.names.entries()) {
     const before = findLocal(env, name.name);
+    const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
     if (before?.kind === "cell") {
-      context.report(errors.assignedCell(name.spelling, name.span, before.span));
+      context.report(errors.assignedCell(name.spelling, name.span, before.span, between));
       continue;
     }
     if (name.name === "param") {
-      context.report(errors.assignedCell(name.spelling, name.span, name.span));
+      context.report(errors.assignedCell(name.spelling, name.span, null, between));
       continue;
     }
     const local: Symbol = {
@@ -248,8 +255,14 @@ function updateTarget(
     context.report(errors.notUpdatable(target.spelling, "what the model gave", target.span, null));
     return;
   }
+  if (context.missing.has(target.name)) return;
+  context.missing.add(target.name);
+  const elsewhere = declaredElsewhere(target.name, target.span, context);
+  const known = knownNames(env, context);
   context.report(
-    errors.unknownName(target.spelling, target.span, knownNames(env, context), aliases),
+    elsewhere === null
+      ? errors.unknownTarget(target.spelling, target.span, known)
+      : errors.unknownName(target.spelling, target.span, known, aliases, elsewhere),
   );
 }
 

@@ -7,7 +7,7 @@ import { checkFunctionBody } from "./check-function.ts";
 import { checkStage } from "./check-rule.ts";
 import { checkAlias, checkDeclared, composeIn } from "./compose.ts";
 import type { CallTarget, Checked, CheckedRule } from "./checked.ts";
-import { newInstance } from "./context.ts";
+import { newContext, newInstance } from "./context.ts";
 import { fileScope, type FileScope, type Sources } from "./file-scope.ts";
 import { unknown } from "./types.ts";
 
@@ -90,21 +90,17 @@ function checkByItself(
       target,
       declaration.parameters.map(() => unknown),
       scope,
-      {
+      newContext({
         scope,
         instance: newInstance(false),
         report: sink,
         grew: () => {
           grew = true;
         },
-        tensorCondition: null,
         sees: "model",
-        place: "rule",
-        parts: new Map(),
         compose: composeIn,
-        calls: [],
         root: { names: new Map(), outer: null },
-      },
+      }),
     );
   };
   while (grew) read(() => undefined);

@@ -7,7 +7,7 @@ import { checkDefault } from "./check-hyperparameters.ts";
 import { requireStepNumber } from "./check-expression.ts";
 import { checkOptimizer, checkStage, type Surroundings } from "./check-rule.ts";
 import type { CheckedHyperparameter, CheckedRule, RuleNode, Stage } from "./checked.ts";
-import { newInstance, type Composition, type Context, type Env } from "./context.ts";
+import { newContext, newInstance, type Composition, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
 import * as composition from "./errors-composition.ts";
 import type { FileScope, Found } from "./file-scope.ts";
@@ -185,19 +185,14 @@ function giveDefaults(
 ): { readonly rule: RuleNode; readonly arguments: ReadonlyMap<string, Expr> } {
   const instance = newInstance(false);
   const root: Env = { names: new Map(), outer: null };
-  const context: Context = {
+  const context = newContext({
     scope: place.scope,
     instance,
     report: place.report,
-    grew: () => undefined,
-    tensorCondition: null,
     sees: "time",
-    place: "rule",
-    parts: new Map(),
     compose: composeIn,
-    calls: [],
     root,
-  };
+  });
   const known = flatten(base, "");
   const hasParameters = declaration.kind === "optimizer" || declaration.kind === "transform";
   const parts = hasParameters ? declaration.parameters : [];

@@ -1,6 +1,6 @@
 // What checking a body carries along: the instance it fills, the names in scope, where mistakes go.
 
-import type { Expr, FunctionDeclaration } from "../1-parse/ast.ts";
+import type { Expr, FunctionDeclaration, Identifier } from "../1-parse/ast.ts";
 import { builtins, namedBuiltins } from "../builtins/table.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Instance, RuleNode, Symbol } from "./checked.ts";
@@ -23,6 +23,14 @@ export interface Context {
   readonly tensorCondition: Span | null;
   /** `time`: defaults and schedules know `t` and hyperparameters only. */
   readonly sees: "model" | "time";
+  /** Under an `if` or `every`, which may keep the first step away. */
+  readonly isConditional: boolean;
+  /** The names to which the expression at hand gives a value. */
+  readonly naming: readonly Identifier[];
+  /** Unknown names that have been reported: the next use of one is no new mistake. */
+  readonly missing: Set<string>;
+  /** How many calls of functions have been written out so far. */
+  readonly written: { calls: number };
   /** The functions being written out around this code. */
   readonly calls: readonly FunctionDeclaration[];
   /** A stage has an `update` and changes `grad` or `update` instead of `param`. */
@@ -70,6 +78,25 @@ export function knownNames(env: Env, context: Context): readonly string[] {
 export const aliases: ReadonlyMap<string, string> = new Map(
   builtins.flatMap((builtin) => builtin.aliases.map((alias) => [alias, builtin.name] as const)),
 );
+
+/** The context of a body that is about to be read. */
+export function newContext(
+  given: Pick<Context, "scope" | "instance" | "report" | "compose" | "root" | "sees"> &
+    Partial<Context>,
+): Context {
+  return {
+    grew: () => undefined,
+    tensorCondition: null,
+    isConditional: false,
+    naming: [],
+    missing: new Set(),
+    written: { calls: 0 },
+    place: "rule",
+    parts: new Map(),
+    calls: [],
+    ...given,
+  };
+}
 
 /** A fresh instance. */
 export function newInstance(overModel: boolean): Instance {

@@ -35,14 +35,6 @@ export function ruleAsValue(name: string, span: Span): Diagnostic {
   });
 }
 
-/** `.name` of something that is no rule. */
-export function memberOfNoRule(member: string, span: Span): Diagnostic {
-  return make("E0610", `only a rule has \`.${member}\``, span, {
-    label: "this is no rule",
-    help: ["a hyperparameter is used by its name alone, without `self.` or the like"],
-  });
-}
-
 /** A hyperparameter that a wrapped rule does not have. */
 export function noSuchHyperparameter(
   name: string,

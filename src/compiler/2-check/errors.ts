@@ -36,21 +36,126 @@ function didYouMean(name: string, known: readonly string[], span: Span): readonl
   return nearest === null ? [] : [fix(`did you mean \`${nearest}\`?`, span, nearest)];
 }
 
+/** Words of Python and its libraries, with what is written here. */
+const foreignWords: Readonly<Record<string, string>> = {
+  True: "truth values are written `true` and `false`",
+  False: "truth values are written `true` and `false`",
+  None: "an option that may be left out has a domain `optional …`",
+  zeros: "a number fits every shape: `state m = 0`",
+  zeros_like: "a number fits every shape: `state m = 0`",
+  ones: "a number fits every shape: `state m = 1`",
+  ones_like: "a number fits every shape: `state m = 1`",
+  full_like: "a number fits every shape: `state m = 0.5`",
+  range: "a loop that counts is `for i in 1..3 { … }`, both ends included",
+  addcmul: "write the formula: `a + s * b * c`",
+  addcdiv: "write the formula: `a + s * b / c`",
+  self: "hyperparameters and states are used by their bare names",
+};
+
+/** Where a name that is unknown is declared: in the line at hand, further below, inside a block that has ended. */
+export interface Elsewhere {
+  readonly span: Span;
+  readonly where: "here" | "below" | "inside";
+}
+
+/** A name that is declared, but not for this line. */
+function notYetKnown(name: string, span: Span, elsewhere: Elsewhere): Diagnostic {
+  switch (elsewhere.where) {
+    case "here":
+      return make("E0201", `\`${name}\` has no value before this line`, span, {
+        label: "used in its own definition",
+        suggestions: [
+          help(
+            `to keep it from step to step, write \`state ${name} = 0\` above and \`${name} <- …\` here`,
+          ),
+        ],
+      });
+    case "below":
+      return make("E0201", `\`${name}\` is used before it is declared`, span, {
+        label: "used here",
+        secondary: [{ span: elsewhere.span, text: "declared only here" }],
+        notes: ["the lines of a rule are done in the order in which they are read"],
+        suggestions: [help("move its declaration above this line")],
+      });
+    case "inside":
+      return make("E0201", `\`${name}\` is not known outside its block`, span, {
+        label: "used here",
+        secondary: [{ span: elsewhere.span, text: "declared in a block that has ended" }],
+        suggestions: [help(`declare \`var ${name} = …\` before the block, update it inside`)],
+      });
+    default:
+      return elsewhere.where satisfies never;
+  }
+}
+
 /** A name that nothing declares. `aliases` are names of other languages with what they are called here. */
 export function unknownName(
   name: string,
   span: Span,
   known: readonly string[],
   aliases: ReadonlyMap<string, string>,
+  elsewhere: Elsewhere | null = null,
 ): Diagnostic {
+  if (elsewhere !== null) return notYetKnown(name, span, elsewhere);
   const ours = aliases.get(name);
+  const word = foreignWords[name];
+  const isWord = ours !== undefined && /^\w+$/.test(ours);
   const suggestions =
-    ours === undefined
-      ? didYouMean(name, known, span)
-      : [fix(`that is called \`${ours}\` here`, span, ours)];
+    ours !== undefined
+      ? [
+          isWord
+            ? fix(`that is called \`${ours}\` here`, span, ours)
+            : help(`that is written \`${ours}\` here`),
+        ]
+      : word !== undefined
+        ? [
+            /^(True|False)$/.test(name)
+              ? fix(`write \`${name.toLowerCase()}\``, span, name.toLowerCase())
+              : help(word),
+          ]
+        : didYouMean(name, known, span);
   return make("E0201", `unknown name \`${name}\``, span, {
     label: "nothing with this name is declared above",
     suggestions,
+  });
+}
+
+/** `<-` to a name that nothing declares. */
+export function unknownTarget(name: string, span: Span, known: readonly string[]): Diagnostic {
+  return make("E0201", `unknown name \`${name}\``, span, {
+    label: "`<-` updates what is declared above",
+    suggestions: [
+      ...didYouMean(name, known, span),
+      help(`to keep it from step to step, declare it above: \`state ${name} = 0\``),
+    ],
+  });
+}
+
+/** `a.b` of something that has no parts. `instead` is how the part is written here, if it exists. */
+export function noParts(
+  base: string,
+  part: string,
+  instead: string | null,
+  isCalled: boolean,
+  span: Span,
+): Diagnostic {
+  return make("E0207", `\`${base}\` has no part \`${part}\``, span, {
+    label: "values and functions are used by their bare names",
+    suggestions:
+      instead === null
+        ? []
+        : isCalled
+          ? [help(`write \`${instead}\``)]
+          : [fix(`write \`${instead}\``, span, instead)],
+  });
+}
+
+/** Functions that call functions until the rule is endless. */
+export function tooManyCalls(span: Span, limit: string): Diagnostic {
+  return make("E0208", "this rule becomes too long", span, {
+    label: `with this call, functions are written out ${limit}`,
+    notes: ["every call of a function is written out where it stands, calls inside it too"],
+    suggestions: [help("give a value that is used twice a name, instead of calling twice")],
   });
 }
 
@@ -60,12 +165,21 @@ export function declaredTwice(name: string, span: Span, before: Span | null): Di
     label: "declared again here",
     secondary: before === null ? [] : [{ span: before, text: "first declared here" }],
     notes: ["a name keeps its meaning from its declaration to the end of its block"],
-    suggestions: [help("choose another name, or update a `var` or `state` with `<-`")],
+    suggestions: [
+      help(
+        `choose another name, or declare it once as \`var ${name} = …\` and then update it: \`${name} <- …\``,
+      ),
+    ],
   });
 }
 
 /** A call of something that is no function. */
-export function notAFunction(name: string, what: string, span: Span): Diagnostic {
+export function notAFunction(name: string | null, what: string, span: Span): Diagnostic {
+  if (name === null)
+    return make("E0203", "only functions can be called", span, {
+      label: `this is ${what}`,
+      suggestions: [help("for a product write `*` before the bracket")],
+    });
   return make("E0203", `\`${name}\` is not a function but ${what}`, span, {
     label: "called here",
     suggestions: [help(`for a product write \`${name} * (…)\``)],
@@ -89,18 +203,28 @@ export function unknownArgument(
 ): Diagnostic {
   return make("E0204", `\`${callee}\` has no argument \`${name}\``, span, {
     label: "not known to it",
-    notes: known.length > 0 ? [`it has ${known.map((n) => `\`${n}\``).join(", ")}`] : [],
+    notes: [
+      known.length > 0
+        ? `it has ${known.map((n) => `\`${n}\``).join(", ")}`
+        : "the arguments of built-in functions have no names",
+    ],
     suggestions: didYouMean(name, known, span),
   });
 }
 
 /** Too many or too few arguments. */
-export function wrongCount(callee: string, signature: string, got: number, span: Span): Diagnostic {
+export function wrongCount(
+  callee: string,
+  signature: string,
+  got: number,
+  span: Span,
+  notes: readonly string[] = [],
+): Diagnostic {
   return make(
     "E0205",
     `\`${callee}\` cannot take ${got === 1 ? "1 argument" : `${got} arguments`}`,
     span,
-    { label: "this call", suggestions: [help(`it is called as \`${signature}\``)] },
+    { label: "this call", notes, suggestions: [help(`it is called as \`${signature}\``)] },
   );
 }
 
@@ -131,12 +255,31 @@ export function recursion(name: string, span: Span): Diagnostic {
   });
 }
 
+/** Types of other languages, with the domain that comes nearest. */
+const foreignTypes: Readonly<Record<string, string>> = {
+  float: "real",
+  double: "real",
+  number: "real",
+  scalar: "real",
+  int: "count",
+  integer: "count",
+  bool: "flag",
+  boolean: "flag",
+  probability: "fraction",
+  momentum: "decay",
+  lr: "rate",
+};
+
 /** A domain that does not exist. */
 export function unknownDomain(name: string, span: Span, known: readonly string[]): Diagnostic {
+  const ours = foreignTypes[name];
   return make("E0301", `unknown domain \`${name}\``, span, {
     label: "not a domain",
     notes: [`domains are ${known.map((n) => `\`${n}\``).join(", ")}`],
-    suggestions: didYouMean(name, known, span),
+    suggestions:
+      ours === undefined
+        ? didYouMean(name, known, span)
+        : [fix(`that is called \`${ours}\` here`, span, ours)],
   });
 }
 
@@ -161,14 +304,32 @@ export function outsideDomain(
   declared: Span,
 ): Diagnostic {
   return make("E0302", `${value} is outside \`${domain}\``, span, {
-    label: `\`${name}\` must be in ${range}`,
-    secondary: declared === span ? [] : [{ span: declared, text: "declared here" }],
+    label: `\`${name}\` must be ${range.startsWith("a ") ? range : `in ${range}`}`,
+    secondary:
+      declared === span ? [] : [{ span: declared, text: `\`${name}\` is a \`${domain}\`` }],
+    ...(domain === "decay" && value === 1
+      ? {
+          notes: ["a decay of 1 never forgets, and its average never moves"],
+          suggestions: [help("the domain `fraction` is [0, 1], both ends included")],
+        }
+      : {}),
   });
 }
 
 /** A value of another kind than its place needs. */
 export function wrongKind(needed: string, type: Type, span: Span, why: string): Diagnostic {
   return make("E0303", `${needed} is needed, this is ${describeType(type)}`, span, { label: why });
+}
+
+/** Several values where one hyperparameter takes one number. */
+export function severalValues(name: string, count: number, span: Span, declared: Span): Diagnostic {
+  return make("E0303", `\`${name}\` is one number, this is ${count} values`, span, {
+    label: `${count} values`,
+    secondary: [{ span: declared, text: "one hyperparameter" }],
+    suggestions: [
+      help("declare one for each, like `beta1: decay = 0.9` and `beta2: decay = 0.999`"),
+    ],
+  });
 }
 
 /** A name that is no member of the choice opposite it. */
@@ -215,7 +376,7 @@ export function cannotLineUp(
 
 /** An array, or a value per tensor, where a wider value is needed. */
 export function tooNarrow(needed: string, type: ValueType, text: string, span: Span): Diagnostic {
-  const reduction = type.shape.kind === "number" ? `max(all ${text})` : `norm(${text})`;
+  const reduction = type.shape.kind === "number" ? `max(all ${text})` : `norm(all ${text})`;
   return make("E0402", `${needed} is needed, this is ${describeType(type)}`, span, {
     label: "it has more than one value",
     suggestions: [help(`reduce it, for instance with \`${reduction}\``)],
@@ -315,8 +476,9 @@ export function neverUpdated(name: string, span: Span): Diagnostic {
 }
 
 /** A state that is updated and has no effect. */
-export function neverRead(name: string, span: Span): Diagnostic {
-  return make("E0504", `\`${name}\` is updated, but nothing ever uses it`, span, {
+export function neverRead(name: string, isUpdated: boolean, span: Span): Diagnostic {
+  const what = isUpdated ? "is updated, but nothing ever uses it" : "is declared and never used";
+  return make("E0504", `\`${name}\` ${what}`, span, {
     label: "it costs memory and has no effect on `param`",
     suggestions: [help("use it in the `step`, or delete it")],
   });
@@ -332,16 +494,26 @@ export function notUpdatable(
   return make("E0505", `\`${name}\` cannot be updated: it is ${what}`, span, {
     label: "`<-` needs a state, a `var` or `param`",
     secondary: declared === null ? [] : [{ span: declared, text: "declared here" }],
-    suggestions: what === "a local" ? [help(`declare it with \`var ${name} = …\``)] : [],
+    suggestions:
+      what === "a local"
+        ? [help(`declare it with \`var ${name} = …\``)]
+        : what === "a hyperparameter"
+          ? [help(`keep a copy that moves: \`state current = ${name}\``)]
+          : [help(`give the changed one a name of its own: \`g = ${name} + …\``)],
   });
 }
 
 /** `=` for a name that is updated with `<-`. */
-export function assignedCell(name: string, span: Span, declared: Span): Diagnostic {
+export function assignedCell(
+  name: string,
+  span: Span,
+  declared: Span | null,
+  between: Span,
+): Diagnostic {
   return make("E0505", `\`${name}\` is updated with \`<-\`, not with \`=\``, span, {
     label: "`=` names a new value",
-    secondary: [{ span: declared, text: "declared here" }],
-    suggestions: [help(`write \`${name} <- …\``)],
+    secondary: declared === null ? [] : [{ span: declared, text: "declared here" }],
+    suggestions: [fix(`write \`${name} <- …\``, between, " <- ")],
   });
 }
 
@@ -366,6 +538,7 @@ export function zeroAtFirstStep(span: Span): Diagnostic {
   return make("E0508", "this divides by zero at `t = 1`", span, {
     label: "0 in the first step",
     notes: ["`t` counts from 1"],
+    suggestions: [help("divide by `t`, or keep the first step out: `if t > 1 then … else …`")],
   });
 }
 

@@ -62,7 +62,7 @@ export function checkFlow(
       found.push(errors.neverUpdated(cell.name, cell.span));
   const dead = flow.cells.find((cell) => cell.kind !== "var" && !live.has(cell));
   if (dead !== undefined) {
-    found.push(errors.neverRead(dead.name, dead.span));
+    found.push(errors.neverRead(dead.name, flow.updated.has(dead), dead.span));
     return found;
   }
   for (const { symbol, name } of flow.locals)

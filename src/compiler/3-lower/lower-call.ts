@@ -18,7 +18,13 @@ import {
 import type { GraphShape, NodeId } from "./graph.ts";
 import { biasOf, previousOf } from "./lower-accumulator.ts";
 import { lowerUnbiased } from "./lower-chain.ts";
-import { checkedType, lowerExpression, lowerTuple, single } from "./lower-expression.ts";
+import {
+  checkedType,
+  lowerExpression,
+  lowerWhole,
+  lowerTuple,
+  single,
+} from "./lower-expression.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerReduction } from "./lower-reduction.ts";
 import { lowerStatements } from "./lower-statement.ts";
@@ -101,13 +107,19 @@ function lowerBuiltin(
     case "reduction":
       return lowerReduction(call, builtin, lowering);
     case "matrix":
-      return single(lowerMatrix(builtin.name, values(), lowering));
+      return single(
+        lowerMatrix(
+          builtin.name,
+          call.arguments.map((argument) => lowerWhole(argument.value, lowering, square)),
+          lowering,
+        ),
+      );
     case "oracle":
       if (first === undefined || (builtin.oracle !== "hvp" && builtin.oracle !== "ggn")) break;
       return lowerProduct(builtin.oracle, first.value, "start", lowering);
     case "fact":
       if (builtin.fact !== "size" || first === undefined) break;
-      return lowerSize(lowerExpression(first.value, lowering), first.all, lowering);
+      return lowerSize(lowerWhole(first.value, lowering), first.all, lowering);
     case "form":
       if (first === undefined) break;
       switch (builtin.form) {

@@ -12,6 +12,7 @@ import {
   add,
   computing,
   inBlock,
+  isSameShape,
   narrowest,
   largest,
   typeOf,
@@ -54,7 +55,7 @@ export function lowerExpression(
     case "call":
       return lowerCall(expr, lowering, square);
     case "transpose":
-      return single(lowerMatrix("transpose", [lowerExpression(expr.of, lowering)], lowering));
+      return single(lowerMatrix("transpose", [lowerWhole(expr.of, lowering)], lowering));
     case "if":
       return lowerIf(expr, lowering, square);
     case "at":
@@ -77,6 +78,21 @@ export function lowerExpression(
   }
 }
 
+/** The value of an expression at the scope and shape that checking found. */
+export function lowerWhole(expr: Expr, lowering: Lowering, square: Shape | null = null): NodeId {
+  return inShape(lowerExpression(expr, lowering, square), expr, lowering);
+}
+
+/** Of an `if` decided when compiling, the side taken may be wider than the array that both sides make. */
+export function inShape(id: NodeId, expr: Expr, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const type = checkedType(expr, lowering);
+  if (type.kind !== "value" || type.shape.kind === "identity") return id;
+  const from = typeOf(builder, id);
+  if (from.scope === type.scope && isSameShape(from.shape, type.shape)) return id;
+  return widen(builder, id, computing(builder, type.scope, type.shape, type.element));
+}
+
 /** The nodes of an expression that gives several values, or of one that gives one. */
 export function lowerTuple(expr: Expr, lowering: Lowering): readonly NodeId[] {
   if (expr.kind === "brackets") return lowerTuple(expr.inner, lowering);
@@ -84,7 +100,7 @@ export function lowerTuple(expr: Expr, lowering: Lowering): readonly NodeId[] {
   if (expr.kind === "call") {
     const target = lowering.instance.calls.get(expr);
     if (target?.kind === "builtin" && target.builtin.kind === "matrix") {
-      const operands = expr.arguments.map((argument) => lowerExpression(argument.value, lowering));
+      const operands = expr.arguments.map((argument) => lowerWhole(argument.value, lowering));
       return lowerMatrix(target.builtin.name, operands, lowering);
     }
     if (target?.kind === "function") return lowerFunctionTuple(expr, lowering);
@@ -230,7 +246,10 @@ function lowerOperator(
   }
   if (operator === "^" && isTwo(expr.right)) return apply(builder, "*", [left, left]);
   const right = lowerExpression(expr.right, lowering, squareIn(expr, lowering) ?? square);
-  if (operator === "@") return single(lowerMatrix("@", [left, right], lowering));
+  if (operator === "@") {
+    const operands = [inShape(left, expr.left, lowering), inShape(right, expr.right, lowering)];
+    return single(lowerMatrix("@", operands, lowering));
+  }
   const isTruth = /^(==|!=|<|<=|>|>=|and|or)$/.test(operator);
   return apply(builder, operator, [left, right], isTruth ? "truth" : "real");
 }

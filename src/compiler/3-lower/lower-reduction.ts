@@ -17,7 +17,7 @@ import {
 import type { Fold, NodeId } from "./graph.ts";
 import { lowerSize } from "./lower-call.ts";
 import { factorsOf, isChain } from "./lower-chain.ts";
-import { isTwo, lowerExpression } from "./lower-expression.ts";
+import { inShape, isTwo, lowerExpression, lowerWhole } from "./lower-expression.ts";
 
 /** The node of a reduction. */
 export function lowerReduction(
@@ -33,21 +33,21 @@ export function lowerReduction(
     return lowerNorm(first, second.value, lowering);
   switch (builtin.before) {
     case "truth":
-      return fold("any", lowerExpression(first.value, lowering), all, lowering);
+      return fold("any", lowerWhole(first.value, lowering), all, lowering);
     case "square": {
-      const x = lowerExpression(first.value, lowering);
+      const x = lowerWhole(first.value, lowering);
       const sum = fold("sum", applyInF64(builder, "*", [x, x]), all, lowering);
       return apply(builder, "sqrt", [sum]);
     }
     case "product": {
       if (second === undefined) throw new Error(`\`${builtin.name}\` needs two arguments`);
-      const x = lowerExpression(first.value, lowering);
-      const y = lowerExpression(second.value, lowering);
+      const x = lowerWhole(first.value, lowering);
+      const y = lowerWhole(second.value, lowering);
       return fold(builtin.fold, applyInF64(builder, "*", [x, y]), all, lowering);
     }
     case "value":
     case "power": {
-      const operand = lowerOperand(first, lowering);
+      const operand = inShape(lowerOperand(first, lowering), first.value, lowering);
       const folded = fold(builtin.fold, operand, all, lowering);
       if (builtin.after !== "mean") return folded;
       return apply(builder, "/", [folded, countOf(operand, all, lowering)]);
@@ -60,7 +60,7 @@ export function lowerReduction(
 /** `norm(x, p)`: (∑ |x|^p)^(1/p), the largest magnitude for p = ∞. */
 function lowerNorm(first: Argument, p: Expr, lowering: Lowering): NodeId {
   const { builder } = lowering;
-  const x = lowerExpression(first.value, lowering);
+  const x = lowerWhole(first.value, lowering);
   const magnitude = apply(builder, "abs", [x]);
   if (p.kind === "name" && p.name === "inf") {
     // Over nothing a norm is 0, the largest of nothing is −∞.

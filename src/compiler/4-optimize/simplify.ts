@@ -43,10 +43,23 @@ function readLaws(): ReadonlyMap<string, readonly Shortening[]> {
       const left = parseLaw(from);
       const right = parseLaw(to);
       if (left?.kind !== "apply" || right?.kind !== "variable") continue;
-      table.set(left.builtin, [...(table.get(left.builtin) ?? []), { left, right: right.name }]);
+      const swapped: Pattern = { ...left, operands: [...left.operands].reverse() };
+      const forms = laws.some(isCommutation) ? [left, swapped] : [left];
+      const found = forms.map((form) => ({ left: form, right: right.name }));
+      table.set(left.builtin, [...(table.get(left.builtin) ?? []), ...found]);
     }
   }
   return table;
+}
+
+/** Whether a law says that two operands may change places. */
+function isCommutation([from, to]: readonly [string, string]): boolean {
+  const [left, right] = [parseLaw(from), parseLaw(to)];
+  if (left?.kind !== "apply" || right?.kind !== "apply" || left.builtin !== right.builtin) {
+    return false;
+  }
+  const reversed = [...right.operands].reverse();
+  return left.operands.length === 2 && JSON.stringify(left.operands) === JSON.stringify(reversed);
 }
 
 function matches(

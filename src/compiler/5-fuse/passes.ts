@@ -251,25 +251,29 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     });
   }
 
-  /** A cell whose new value this is, stored where the value is first known, if nothing later reads what it held. */
-  function cellWith(id: ValueId, first: Position): string | null {
-    for (const target of targets) {
-      if (target.value !== id) continue;
+  /** The cell that holds this value from `first` on, if nothing later reads what it held. */
+  function cellFor(id: ValueId, first: Position): Target | null {
+    const holds = (target: Target): boolean => {
+      if (target.value !== id) return false;
       const stored = early.get(target.to);
-      if (stored !== undefined && keyOf(stored) === keyOf(first)) return target.to;
-      if (!pending.has(target) || isAfter(earliest(target), first)) continue;
+      if (stored !== undefined) return keyOf(stored) === keyOf(first);
+      if (!pending.has(target) || isAfter(earliest(target), first)) return false;
       const last = lastRead.get(target.to);
-      if (last !== undefined && isAfter(last, first)) continue;
-      pending.delete(target);
+      return last === undefined || !isAfter(last, first);
+    };
+    return targets.find(holds) ?? null;
+  }
+
+  /** The same cell's name, stored where the value is first known. */
+  function cellWith(id: ValueId, first: Position): string | null {
+    const target = cellFor(id, first);
+    if (target === null) return null;
+    if (pending.delete(target)) {
       early.set(target.to, first);
-      draftAt(first, target.space ?? "vector").stores.push({
-        kind: "store",
-        to: target.to,
-        value: id,
-      });
-      return target.to;
+      const stores = draftAt(first, target.space ?? "vector").stores;
+      stores.push({ kind: "store", to: target.to, value: id });
     }
-    return null;
+    return target.to;
   }
 
   function scratchFor(id: ValueId, position: Position): string {
@@ -291,6 +295,8 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       const { operation } = facts;
       const kept = scratch.get(id);
       if (kept !== undefined && isAfter(position, kept.position)) continue;
+      const first = forced.get(id);
+      if (first !== undefined && isAfter(position, first) && cellFor(id, first) !== null) continue;
       if (operation === null) return false;
       if (operation.kind === "load") {
         const stored = early.get(operation.from);

@@ -1,7 +1,7 @@
 // Did you mean: the known name nearest to a misspelt one.
 
 /**
- * The candidate nearest to `word`, or null if none is near: at most a third of its letters wrong, where a
+ * The candidate nearest to `word`, or null if none is near: at most a third of the shorter one's letters wrong, where a
  * swap of two neighbours counts once and a difference in upper and lower case counts little. Ties go to the
  * earlier candidate.
  */
@@ -10,7 +10,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   let bestDistance = Infinity;
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    const limit = Math.max(1, Math.floor(Math.min(word.length, candidate.length) / 3));
     if (Math.abs(word.length - candidate.length) > limit) continue;
     const isShort = Math.min(word.length, candidate.length) < 3;
     const distance =

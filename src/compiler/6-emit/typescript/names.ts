@@ -33,9 +33,12 @@ function scopeIn(parent: Scope | null, taken: Set<string>): Scope {
     alias: (id, name) => void names.set(id, name),
     inner: () => scopeIn(scope, new Set()),
   };
+  // Names are never given back, so the search for a number goes on where it ended: a rule may have 10⁵ values.
+  const counts = new Map<string, number>();
   const numbered = (base: string): string => {
-    let count = 2;
+    let count = counts.get(base) ?? 2;
     while (scope.isTaken(`${base}_${count}`)) count += 1;
+    counts.set(base, count);
     return `${base}_${count}`;
   };
   return scope;
