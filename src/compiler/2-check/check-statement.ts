@@ -14,8 +14,10 @@ import {
 } from "./check-expression.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
+import { checkReport } from "./check-report.ts";
 import { checkRun } from "./check-run.ts";
 import * as errors from "./errors.ts";
+import * as composition from "./errors-composition.ts";
 import { isNumber, sameShape, unknown } from "./types.ts";
 
 /** A block with names of its own. */
@@ -104,8 +106,12 @@ function checkStatement(
       checkRun(statement, true, env, context);
       return;
     case "report":
-    case "skip":
+      checkReport(statement, env, context);
+      return;
     case "reset":
+      checkReset(statement, env, context);
+      return;
+    case "skip":
     case "require":
     case "repeat":
     case "for":
@@ -266,7 +272,30 @@ function updateTarget(
   );
 }
 
-function requireLikeParam(expr: Expr, operator: string, env: Env, context: Context): void {
+/** `reset v`: of a state or accumulator. */
+function checkReset(
+  { name }: Extract<Statement, { kind: "reset" }>,
+  env: Env,
+  context: Context,
+): void {
+  const symbol = findLocal(env, name.name);
+  if (symbol?.kind === "cell" && symbol.cell.kind !== "var") {
+    context.instance.names.set(name, symbol);
+    return;
+  }
+  if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
+    context.instance.names.set(name, symbol);
+    context.report(errors.notBuiltYet("`reset` of a rule", name.span));
+    return;
+  }
+  context.report(
+    symbol === null
+      ? errors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
+      : composition.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
+  );
+}
+
+export function requireLikeParam(expr: Expr, operator: string, env: Env, context: Context): void {
   const type = requireReal(expr, env, context);
   if (type !== null) requireParamShape(type, operator, expr.span, expr.span, context);
 }

@@ -122,6 +122,25 @@ export function stageAsRule(name: string, span: Span): Diagnostic {
   });
 }
 
+/** `reset` of something that has no start. */
+export function resetOfNoState(name: string, span: Span, declared: Span | null): Diagnostic {
+  return make("E0621", `\`${name}\` cannot be reset: it is no state`, span, {
+    label: "it has no start to go back to",
+    secondary: declared === null ? [] : [{ span: declared, text: "declared here" }],
+  });
+}
+
+/** A value of the step in `report`, which is computed when no step runs. */
+export function reportOfLocal(name: string, span: Span): Diagnostic {
+  return make("E0622", `\`report\` cannot use \`${name}\``, span, {
+    label: "known only while a step runs",
+    notes: [
+      "a report is computed when someone asks, from `param`, states, `t` and hyperparameters",
+    ],
+    help: ["write the expression itself, or keep it in a state"],
+  });
+}
+
 /** A name that stands for several hyperparameters of a composition. */
 export function ambiguousHyperparameter(
   name: string,

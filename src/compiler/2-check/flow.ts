@@ -192,6 +192,16 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "every":
       followBlock(statement.body, read(statement.period), flow);
       return;
+    case "report":
+      into("effect", read(statement.value));
+      return;
+    case "reset": {
+      const symbol = instance.names.get(statement.name);
+      if (symbol?.kind !== "cell") return;
+      flow.mentioned.add(symbol);
+      into(symbol.cell, conditions);
+      return;
+    }
     case "run":
       flow.changesParam = true;
       into("effect", read(...partsOfRun(statement, instance)));
