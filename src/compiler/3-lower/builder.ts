@@ -62,7 +62,7 @@ export interface Lowering {
   /** The rules that its `optimizer` hyperparameters stand for. */
   readonly parts: ReadonlyMap<string, checked.RuleNode | null>;
   /** `t`: the runs of the rule being lowered. */
-  readonly time: NodeId;
+  readonly time: () => NodeId;
   /** A hyperparameter's value, by its path. */
   readonly number: (path: string) => NodeId;
   /** The gradient that the rule takes at a point. */

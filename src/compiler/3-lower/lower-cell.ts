@@ -108,7 +108,7 @@ export function declareCell(
 function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowering): NodeId {
   const { builder } = lowering;
   const isFirst = lowering.unconditional
-    ? apply(builder, "==", [lowering.time, constant(builder, 1)], "truth")
+    ? apply(builder, "==", [lowering.time(), constant(builder, 1)], "truth")
     : apply(builder, "not", [startedOf(record, lowering)], "truth");
   const type = cellComputing(record.checked, builder);
   const then = inBlock(builder, () => {

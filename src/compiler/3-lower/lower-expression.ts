@@ -184,7 +184,7 @@ function lowerName(
     if (square === null) throw new Error("checking let `I` pass without a shape");
     return addOnce(builder, { kind: "identity" }, computing(builder, "element", square, "real"));
   }
-  if (builtin.kind === "fact" && builtin.fact === "time") return lowering.time;
+  if (builtin.kind === "fact" && builtin.fact === "time") return lowering.time();
   if (builtin.kind === "fact" && builtin.fact === "param")
     return valueOf(lowering.param, "param", lowering);
   const { stage } = lowering;

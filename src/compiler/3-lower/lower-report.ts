@@ -36,7 +36,7 @@ export function lowerReport(value: Expr, lowering: Lowering): void {
     builder: own,
     values: new Map(),
     initial,
-    time: addOnce(own, { kind: "time" }, numberType("step")),
+    time: () => addOnce(own, { kind: "time" }, numberType("step")),
     number: (path) =>
       addOnce(own, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
   });

@@ -168,7 +168,7 @@ function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
 }
 
 /** `t` inside counts the rule's own runs: where it runs in every step, they are those of the rule outside. */
-function timeOf(rule: RuleNode, prefix: string, lowering: Lowering): NodeId {
+function timeOf(rule: RuleNode, prefix: string, lowering: Lowering): () => NodeId {
   if (lowering.unconditional) return lowering.time;
   const { builder, clocks } = lowering;
   const clock =
@@ -180,7 +180,7 @@ function timeOf(rule: RuleNode, prefix: string, lowering: Lowering): NodeId {
     constant(builder, 1),
   ]);
   lowering.values.set(clock, now);
-  return now;
+  return () => now;
 }
 
 /** The hyperparameters of a rule that a body names: what it passes, else their defaults. */

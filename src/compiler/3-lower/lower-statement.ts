@@ -81,7 +81,7 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       lowerIf(statement, lowering);
       return;
     case "every": {
-      const t = lowering.time;
+      const t = lowering.time();
       const time = statement.fromOne ? apply(builder, "-", [t, constant(builder, 1)]) : t;
       const period = lowerExpression(statement.period, lowering);
       const rest = apply(builder, "mod", [time, period]);

@@ -49,7 +49,7 @@ export function lower(
     records: new Map(),
     prefix: "",
     parts: new Map(),
-    time: addOnce(builder, { kind: "time" }, numberType("step")),
+    time: () => addOnce(builder, { kind: "time" }, numberType("step")),
     number: (path) =>
       addOnce(builder, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
     gradientAt: modelGradient,
@@ -123,7 +123,7 @@ function lowerDefault(
     values: new Map(),
     initial: new Map(),
     prefix: h.name.slice(0, h.name.lastIndexOf(".") + 1),
-    time: addOnce(own, { kind: "time" }, numberType("step")),
+    time: () => addOnce(own, { kind: "time" }, numberType("step")),
     number: (path) =>
       addOnce(own, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
   });
