@@ -202,7 +202,7 @@ function checkReduction(
   context: Context,
 ): Type {
   const given = call.arguments;
-  const all = given[0]?.all === true;
+  const all = given.some((argument) => argument.all);
   const power = builtin.before === "square" && given.length === 2 ? given[1] : undefined;
   const operands = power === undefined ? given : given.slice(0, 1);
   if (operands.length !== builtin.operands) {
@@ -329,7 +329,7 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
 
 /** Calls written out inside one another, and in one rule: beyond any rule that people write. */
 const deepestCalls = 100;
-const mostCalls = 10_000;
+const mostCalls = 2000;
 
 function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context): Type {
   const { declaration } = found;
@@ -368,7 +368,12 @@ function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context)
     arguments: matched.filter((argument) => argument !== null),
   };
   context.instance.calls.set(call, target);
-  return checkFunctionBody(target, types, found.scope, context);
+  if (context.scope.own.has(name)) return checkFunctionBody(target, types, found.scope, context);
+  // The library is right: what is wrong there with these arguments is wrong at the call.
+  return checkFunctionBody(target, types, found.scope, {
+    ...context,
+    report: (diagnostic) => context.report(errors.inLibraryCall(name, call.span, diagnostic)),
+  });
 }
 
 type Given = { readonly kind: "given" | "default"; readonly value: Argument["value"] };
@@ -385,6 +390,7 @@ export function matchArguments(
   const { parameters } = callee;
   const given = new Map<string, Given>();
   let next = 0;
+  let isMisnamed = false;
   for (const argument of call.arguments) {
     if (argument.all || argument.over !== null)
       context.report(
@@ -400,6 +406,7 @@ export function matchArguments(
         ? parameters[next++]
         : parameters.find((p) => p.name.name === argument.name?.name);
     if (parameter === undefined) {
+      isMisnamed = true;
       context.report(
         argument.name === null
           ? errors.wrongCount(
@@ -425,6 +432,8 @@ export function matchArguments(
     const argument = given.get(parameter.name.name);
     if (argument !== undefined) return argument;
     if (parameter.default !== null) return { kind: "default", value: parameter.default };
+    // An argument under a wrong name is probably this one.
+    if (isMisnamed) return null;
     context.report(
       errors.missingArgument(
         callee.name.spelling,

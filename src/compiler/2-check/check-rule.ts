@@ -10,7 +10,7 @@ import type {
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkDefault, checkHyperparameters } from "./check-hyperparameters.ts";
 import { checkStatements } from "./check-statement.ts";
-import type { CheckedHyperparameter, CheckedRule, Symbol } from "./checked.ts";
+import type { Cell, CheckedHyperparameter, CheckedRule, Symbol } from "./checked.ts";
 import { innerEnv, newInstance, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
 import type { FileScope, Found } from "./file-scope.ts";
@@ -28,8 +28,11 @@ export function checkOptimizer(
   const instance = newInstance(declaration.overModel);
   let hyperparameters: readonly CheckedHyperparameter[] = [];
   let symbols: readonly Symbol[] = [];
-  const read = (sink: Context["report"]): boolean => {
+  let doubtful: ReadonlySet<Cell> = new Set();
+  const read = (sink: Context["report"], silenced: ReadonlySet<Cell>): boolean => {
     let grew = false;
+    const inDoubt = new Set<Cell>();
+    doubtful = inDoubt;
     const env: Env = { names: new Map(), outer: null };
     const root = innerEnv(env);
     const context: Context = {
@@ -43,6 +46,8 @@ export function checkOptimizer(
       isConditional: false,
       naming: [],
       missing: new Set(),
+      doubtful: inDoubt,
+      silenced,
       written: { calls: 0 },
       sees: "model",
       calls: [],
@@ -56,12 +61,12 @@ export function checkOptimizer(
     checkStatements(declaration.body, root, context, "a rule");
     return grew;
   };
-  for (let i = 0; i < mostReadings && read(() => undefined); i++);
+  for (let i = 0; i < mostReadings && read(() => undefined, new Set()); i++);
   let clean = true;
   read((diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
-  });
+  }, doubtful);
   if (clean && !hasBroken(declaration))
     finish(declaration, instance, hyperparameters, symbols, report);
   return {
@@ -191,6 +196,8 @@ function giveDefaults(
     isConditional: false,
     naming: [],
     missing: new Set(),
+    doubtful: new Set(),
+    silenced: new Set(),
     written: { calls: 0 },
     sees: "time",
     calls: [],
@@ -203,6 +210,8 @@ function giveDefaults(
     const name = argument.name?.name ?? names[next++];
     const known = base.hyperparameters.find((h) => h.name === name);
     if (name === undefined || known === undefined) {
+      // Declared, but with a domain that could not be read.
+      if (base.declaration.parameters.some((one) => one.name.name === name)) continue;
       report(
         argument.name === null
           ? errors.wrongCount(
