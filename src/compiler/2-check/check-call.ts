@@ -1,6 +1,6 @@
 // Calls: of builtins by their entries, of functions and schedules by checking their bodies anew.
 
-import type { Argument, CallExpr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
+import type { Argument, CallExpr, Expr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
 import type { Builtin, ElementwiseBuiltin, ReductionBuiltin } from "../builtins/builtin.ts";
 import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import {
@@ -155,7 +155,7 @@ function checkElementwise(
   let broken = false;
   let before: Argument | null = null;
   for (const [i, argument] of given.entries()) {
-    const type = requireValue(argument.value, env, context);
+    const type = requireSized(argument.value, env, context);
     const wanted = builtin.operands[Math.min(i, builtin.operands.length - 1)] ?? "real";
     if (type === null) {
       broken = true;
@@ -195,6 +195,14 @@ function checkElementwise(
   return broken ? unknown : (result ?? unknown);
 }
 
+/** A value that knows its size: every one but a multiple of `I`. */
+function requireSized(expr: Expr, env: Env, context: Context): ValueType | null {
+  const type = requireValue(expr, env, context);
+  if (type?.shape.kind !== "identity") return type;
+  context.report(errors.identityWithoutShape(expr.span));
+  return null;
+}
+
 function checkReduction(
   call: CallExpr,
   builtin: ReductionBuiltin,
@@ -226,7 +234,7 @@ function checkReduction(
   }
   const types: ValueType[] = [];
   for (const argument of operands) {
-    const type = requireValue(argument.value, env, context);
+    const type = requireSized(argument.value, env, context);
     if (type === null) continue;
     const wanted = builtin.before === "truth" ? "truth" : "real";
     if (type.element !== wanted) {
@@ -321,7 +329,7 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
     context.report(errors.wrongCount("size", "size(param)", call.arguments.length, call.span));
     return unknown;
   }
-  const type = requireReal(of.value, env, context);
+  const type = requireSized(of.value, env, context);
   if (type === null) return unknown;
   if (isNumber(type)) context.report(errors.nothingToReduce("size", call.span));
   return value(of.all ? "step" : tensorScope(context), numberShape);

@@ -377,7 +377,11 @@ export function cannotLineUp(
       { span: leftSpan, text: `this is ${a}` },
       { span: rightSpan, text: `this is ${b}` },
     ],
-    notes: ["dimensions are matched by name and order, never by position"],
+    notes: [
+      left.shape.kind === "identity" || right.shape.kind === "identity"
+        ? "`I` is a square matrix: it adds to a square matrix, as in `hessian + damping * I`"
+        : "dimensions are matched by name and order, never by position",
+    ],
   });
 }
 
