@@ -217,6 +217,24 @@ const lines: readonly Line[] = [
     out: "",
     err: /lr/,
   },
+  {
+    line: ["train", "Newton", "--problem", "digits-mlp"],
+    code: 1,
+    out: "",
+    err: /E0741.*`hessian`/,
+  },
+  {
+    line: ["compare", "Adam", "--problem", "rosenbrock", "-o", "mine.opt/out"],
+    code: 2,
+    out: "",
+    err: /cannot write mine\.opt\/out: a part of the path is a file/,
+  },
+  {
+    line: ["compile", "mine.opt", "-o", "/proc/none/mine.ts"],
+    code: 2,
+    out: "",
+    err: /cannot write \/proc\/none\/mine\.ts: there is no such file or folder/,
+  },
   { line: ["compare", "Adam"], code: 2, out: "", err: /--problem/ },
   { line: ["compare", "Adam", "--problem", "rosenbrok"], code: 2, out: "", err: /rosenbrock/ },
   {

@@ -2,25 +2,33 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { check, compile, type Host } from "../src/compiler/compile.ts";
 import { codes, explainCode, families } from "../src/compiler/diagnostics/codes.ts";
-import type { Diagnostic, SourceFile } from "../src/compiler/diagnostics/diagnostic.ts";
-import { parse } from "../src/compiler/1-parse/parse.ts";
 
-/** What finds the mistakes of a family, by the first three characters of its codes. */
-const finders: Readonly<Record<string, (source: SourceFile) => readonly Diagnostic[]>> = {
-  E01: (source) => parse(source).diagnostics,
+/** The files beside an essay's program. */
+const beside: Readonly<Record<string, string>> = {
+  "rules.opt":
+    "fn halved(x) = x / 2\nfn mine(x) = x\noptimizer Plain(lr: rate = 0.1) {\n  step -lr * grad\n}\n",
+  "circle.opt":
+    'import { Mine } from "./essay.opt"\noptimizer Other(lr: rate = 0.1) {\n  step -lr * grad\n}\n',
 };
+
+function hostOf(text: string): Host {
+  return {
+    resolve: (_, path) => path.replace("./", ""),
+    read: (path) => (path === "essay.opt" ? text : (beside[path] ?? null)),
+  };
+}
 
 describe("codes", () => {
   const found = Object.entries(codes).filter(([, { isFoundWhen }]) => isFoundWhen === "compiling");
 
-  it.each(found)("%s: the bad program gives it, the good one nothing", (code, { bad, good }) => {
-    const find = finders[code.slice(0, 3)];
-    if (find === undefined) expect.fail(`no finder for ${code}`);
+  it.each(found)("%s: the bad program gives it, the good one compiles", (code, { bad, good }) => {
     const codesOf = (text: string): string[] =>
-      find({ name: "essay.opt", text }).map((diagnostic) => diagnostic.code);
+      check(text, { file: "essay.opt", host: hostOf(text) }).diagnostics.map((one) => one.code);
     expect(codesOf(bad)).toEqual([code]);
     expect(codesOf(good)).toEqual([]);
+    compile(good, { file: "essay.opt", host: hostOf(good) });
   });
 
   it.each(Object.entries(codes))("%s is well-formed and explained", (code, { title, essay }) => {
@@ -31,15 +39,12 @@ describe("codes", () => {
     expect(explainCode(code)).toContain(title);
   });
 
-  it("has an essay for every syntax code that the sources mention", () => {
-    const folder = new URL("../src/compiler/1-parse/", import.meta.url);
-    const mentioned = readdirSync(folder)
-      .map((file) => readFileSync(new URL(file, folder), "utf8"))
-      .flatMap((text) => text.match(/"E01\d\d"/g) ?? [])
-      .map((code) => code.slice(1, -1));
-    expect([...new Set(mentioned)].sort()).toEqual(
-      Object.keys(codes).filter((code) => code.startsWith("E01")),
-    );
+  it("has an essay for every code that the sources mention, and no other", () => {
+    const root = new URL("../src/", import.meta.url);
+    const mentioned = readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.includes("diagnostics/"))
+      .flatMap((file) => readFileSync(new URL(file, root), "utf8").match(/\b[EW]0\d{3}\b/g) ?? []);
+    expect(Object.keys(codes).sort()).toEqual([...new Set(mentioned)].sort());
   });
 
   it("explains nothing that does not exist", () => {

@@ -186,7 +186,10 @@ function front(source: string, options: Pick<CompileOptions, "file" | "host">): 
   const done = (ast: Ast | null, result: ReturnType<typeof checkFile>): Front => ({
     ast,
     checked: result.form,
-    diagnostics: [...found, ...result.diagnostics.filter((one) => !mayFollow(one, ast, found))],
+    diagnostics: [
+      ...found,
+      ...result.diagnostics.filter((one) => !mayFollow(one, ast, found, source)),
+    ],
     sources: [...texts].map(([name, text]) => ({ name, text })),
   });
   if (isExpression(source) && options.file === undefined) {
@@ -199,8 +202,17 @@ function front(source: string, options: Pick<CompileOptions, "file" | "host">): 
   return done(ast, checkFile(ast, sources));
 }
 
-/** Whether what is said about a whole rule may only follow from a line in it that was read as another. */
-function mayFollow({ code, primary }: Diagnostic, ast: Ast | null, misread: Front["diagnostics"]) {
+/** Whether a mistake stands in a line, or is one of a whole rule, that could not be read as it was meant. */
+function mayFollow(
+  { code, primary }: Diagnostic,
+  ast: Ast | null,
+  misread: readonly Diagnostic[],
+  text: string,
+): boolean {
+  const lineOf = (at: number): number => text.lastIndexOf("\n", at - 1);
+  const isBeside = ({ file, start }: Span): boolean =>
+    file === primary.span.file && lineOf(start) === lineOf(primary.span.start);
+  if (misread.some((other) => isBeside(other.primary.span))) return true;
   if (!/^(W|E0501|E0503|E0504)/.test(code)) return false;
   const isIn = ({ start }: Span, { file, ...whole }: Span): boolean =>
     file === primary.span.file && whole.start <= start && start < whole.end;

@@ -1,6 +1,6 @@
 // Calls: of builtins by their entries, of functions and schedules by checking their bodies anew.
 
-import type { Argument, CallExpr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
+import type { Argument, CallExpr, Expr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
 import type { Builtin, ElementwiseBuiltin, ReductionBuiltin } from "../builtins/builtin.ts";
 import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import {
@@ -155,7 +155,7 @@ function checkElementwise(
   let broken = false;
   let before: Argument | null = null;
   for (const [i, argument] of given.entries()) {
-    const type = requireValue(argument.value, env, context);
+    const type = requireSized(argument.value, env, context);
     const wanted = builtin.operands[Math.min(i, builtin.operands.length - 1)] ?? "real";
     if (type === null) {
       broken = true;
@@ -195,6 +195,14 @@ function checkElementwise(
   return broken ? unknown : (result ?? unknown);
 }
 
+/** A value that knows its size: every one but a multiple of `I`. */
+function requireSized(expr: Expr, env: Env, context: Context): ValueType | null {
+  const type = requireValue(expr, env, context);
+  if (type?.shape.kind !== "identity") return type;
+  context.report(errors.identityWithoutShape(expr.span));
+  return null;
+}
+
 function checkReduction(
   call: CallExpr,
   builtin: ReductionBuiltin,
@@ -202,7 +210,7 @@ function checkReduction(
   context: Context,
 ): Type {
   const given = call.arguments;
-  const all = given[0]?.all === true;
+  const all = given.some((argument) => argument.all);
   const power = builtin.before === "square" && given.length === 2 ? given[1] : undefined;
   const operands = power === undefined ? given : given.slice(0, 1);
   if (operands.length !== builtin.operands) {
@@ -226,7 +234,7 @@ function checkReduction(
   }
   const types: ValueType[] = [];
   for (const argument of operands) {
-    const type = requireValue(argument.value, env, context);
+    const type = requireSized(argument.value, env, context);
     if (type === null) continue;
     const wanted = builtin.before === "truth" ? "truth" : "real";
     if (type.element !== wanted) {
@@ -321,7 +329,7 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
     context.report(errors.wrongCount("size", "size(param)", call.arguments.length, call.span));
     return unknown;
   }
-  const type = requireReal(of.value, env, context);
+  const type = requireSized(of.value, env, context);
   if (type === null) return unknown;
   if (isNumber(type)) context.report(errors.nothingToReduce("size", call.span));
   return value(of.all ? "step" : tensorScope(context), numberShape);
@@ -329,7 +337,7 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
 
 /** Calls written out inside one another, and in one rule: beyond any rule that people write. */
 const deepestCalls = 100;
-const mostCalls = 10_000;
+const mostCalls = 2000;
 
 function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context): Type {
   const { declaration } = found;
@@ -368,7 +376,12 @@ function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context)
     arguments: matched.filter((argument) => argument !== null),
   };
   context.instance.calls.set(call, target);
-  return checkFunctionBody(target, types, found.scope, context);
+  if (context.scope.own.has(name)) return checkFunctionBody(target, types, found.scope, context);
+  // The library is right: what is wrong there with these arguments is wrong at the call.
+  return checkFunctionBody(target, types, found.scope, {
+    ...context,
+    report: (diagnostic) => context.report(errors.inLibraryCall(name, call.span, diagnostic)),
+  });
 }
 
 type Given = { readonly kind: "given" | "default"; readonly value: Argument["value"] };
@@ -385,6 +398,7 @@ export function matchArguments(
   const { parameters } = callee;
   const given = new Map<string, Given>();
   let next = 0;
+  let isMisnamed = false;
   for (const argument of call.arguments) {
     if (argument.all || argument.over !== null)
       context.report(
@@ -400,6 +414,7 @@ export function matchArguments(
         ? parameters[next++]
         : parameters.find((p) => p.name.name === argument.name?.name);
     if (parameter === undefined) {
+      isMisnamed = true;
       context.report(
         argument.name === null
           ? errors.wrongCount(
@@ -425,6 +440,8 @@ export function matchArguments(
     const argument = given.get(parameter.name.name);
     if (argument !== undefined) return argument;
     if (parameter.default !== null) return { kind: "default", value: parameter.default };
+    // An argument under a wrong name is probably this one.
+    if (isMisnamed) return null;
     context.report(
       errors.missingArgument(
         callee.name.spelling,

@@ -1,7 +1,7 @@
 // States, accumulators and `var`s. A cell has the smallest shape and scope that hold its start and all
 // that is assigned: the body is read again and again until no cell grows (language.md section 4).
 
-import type { Expr, ShapeSyntax, Statement } from "../1-parse/ast.ts";
+import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { checkExpression, requireReal } from "./check-expression.ts";
 import { declare, spread } from "./check-statement.ts";
@@ -9,7 +9,16 @@ import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
 import { constantOf, intervalOf } from "./intervals.ts";
-import { isNumber, lineUp, narrower, sameShape, sameType, stepNumber, value } from "./types.ts";
+import {
+  isNumber,
+  lineUp,
+  narrower,
+  sameShape,
+  sameType,
+  stepNumber,
+  unknown,
+  value,
+} from "./types.ts";
 
 type StateStatement = Extract<Statement, { kind: "state" }>;
 type AccumulateStatement = Extract<Statement, { kind: "accumulate" }>;
@@ -40,6 +49,10 @@ export function checkState(statement: StateStatement, env: Env, context: Context
   }
   const type = checkExpression(statement.start, env, context);
   const shape = writtenShape(statement.shape, context);
+  if (shape === "unknown") {
+    declareUnknown(statement.name, env, context);
+    return;
+  }
   const cell = cellAt(statement, 0, context, () => ({
     name: statement.name.name,
     kind: "state",
@@ -53,7 +66,8 @@ export function checkState(statement: StateStatement, env: Env, context: Context
   }));
   declareCell(cell, statement, env, context);
   if (type.kind === "value") growCell(cell, type, statement.start.span, context);
-  else if (type.kind !== "unknown")
+  else context.doubtful.add(cell);
+  if (type.kind !== "value" && type.kind !== "unknown")
     context.report(errors.wrongKind("a number", type, statement.start.span, "a state's start"));
 }
 
@@ -65,6 +79,10 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
   const decay = statement.decay === null ? null : requireReal(statement.decay, env, context);
   const start = statement.start === null ? null : requireReal(statement.start, env, context);
   const shape = writtenShape(statement.shape, context);
+  if (shape === "unknown") {
+    declareUnknown(statement.name, env, context);
+    return;
+  }
   const accumulator = { kind: statement.accumulator, decays: statement.decay !== null };
   if (
     goesOn &&
@@ -105,6 +123,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
     [decay, statement.decay],
   ] as const)
     if (type !== null && expr !== null) growCell(cell, type, expr.span, context);
+  if (of === null || (statement.start !== null && start === null)) context.doubtful.add(cell);
   if (decay === null || statement.decay === null) return;
   checkDecay(statement.decay, context);
   growBias(cell, decay, context);
@@ -131,6 +150,10 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
   const type = checkExpression(statement.value, env, context);
   const types = spread(statement.names, statement.tuple, type, statement.value, context);
   const shape = writtenShape(statement.shape, context);
+  if (shape === "unknown") {
+    for (const name of statement.names) declareUnknown(name, env, context);
+    return;
+  }
   for (const [i, name] of statement.names.entries()) {
     const itemType = types[i];
     const cell = cellAt(statement, i, context, () => ({
@@ -146,6 +169,7 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
     }));
     declare(name, { kind: "cell", name: name.name, cell, span: name.span }, env, context);
     if (itemType?.kind === "value") growCell(cell, itemType, statement.value.span, context);
+    else context.doubtful.add(cell);
   }
 }
 
@@ -172,6 +196,11 @@ export function growCell(cell: Cell, type: ValueType, span: Span, context: Conte
   if (sameType(grown, cell.type)) return;
   cell.type = grown;
   context.grew();
+}
+
+/** A name of which nothing more is said. */
+function declareUnknown(name: Identifier, env: Env, context: Context): void {
+  declare(name, { kind: "local", name: name.name, type: unknown, span: name.span }, env, context);
 }
 
 function isArray(shape: ValueType["shape"]): boolean {
@@ -233,14 +262,21 @@ function isLiteral(expr: Expr): boolean {
   }
 }
 
-function writtenShape(syntax: ShapeSyntax | null, context: Context): Shape | null {
+/** The shape as written, `null` where none is, `unknown` after a report. */
+function writtenShape(syntax: ShapeSyntax | null, context: Context): Shape | null | "unknown" {
   if (syntax === null) return null;
   const known = context.instance.overModel ? ["n"] : [];
+  let isKnown = true;
   for (const dim of syntax.dims) {
     if (dim.rest) context.report(errors.notBuiltYet("`..` in a state's shape", dim.span));
-    else if (!known.includes(dim.name.name))
-      context.report(errors.unknownDimension(dim.name.spelling, dim.span, known));
+    else if (!known.includes(dim.name.name)) {
+      isKnown = false;
+      if (!context.missing.has(dim.name.name))
+        context.report(errors.unknownDimension(dim.name.spelling, dim.span, known));
+      context.missing.add(dim.name.name);
+    }
   }
+  if (!isKnown) return "unknown";
   if (syntax.dims.length === 0) return { kind: "number" };
   return { kind: "dims", dims: syntax.dims.map((dim) => dim.name.name) };
 }

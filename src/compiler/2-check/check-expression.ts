@@ -267,7 +267,7 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
     case "local":
       return symbol.type;
     case "cell":
-      return symbol.cell.type;
+      return context.silenced.has(symbol.cell) ? unknown : symbol.cell.type;
     case "builtin":
       return typeOfBuiltin(symbol, name, span, context);
     default:
@@ -445,9 +445,19 @@ function choiceOf(
   return null;
 }
 
+/** `mode == fast` where `mode` could not be read: `fast` may be a member of the choice that it should be. */
+function mayBeMember({ operator, right }: BinaryExpr, env: Env, context: Context): boolean {
+  if ((operator !== "==" && operator !== "!=") || right.kind !== "name") return false;
+  const isKnown =
+    resolve(right.name, env, context) !== null || context.scope.find(right.name) !== null;
+  if (!isKnown) context.instance.types.set(right, unknown);
+  return !isKnown;
+}
+
 function checkBinary(expr: BinaryExpr, left: Type, env: Env, context: Context): Type {
   const comparison = choiceOf(expr, env);
   if (comparison !== null) return checkChoice(comparison, context);
+  if (left.kind === "unknown" && mayBeMember(expr, env, context)) return unknown;
   const right = checkExpression(expr.right, env, context);
   const a = asValue(expr.left, left, context);
   const b = asValue(expr.right, right, context);

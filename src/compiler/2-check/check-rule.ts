@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkHyperparameters } from "./check-hyperparameters.ts";
 import { checkStatements } from "./check-statement.ts";
 import type {
+  Cell,
   CheckedHyperparameter,
   Instance,
   RuleBody,
@@ -63,8 +64,11 @@ function checkBody(
   const instance = newInstance(overModel);
   let own: readonly CheckedHyperparameter[] = [];
   let symbols: readonly Symbol[] = [];
-  const read = (sink: Context["report"]): boolean => {
+  let doubtful: ReadonlySet<Cell> = new Set();
+  const read = (sink: Context["report"], silenced: ReadonlySet<Cell>): boolean => {
     let grew = false;
+    const inDoubt = new Set<Cell>();
+    doubtful = inDoubt;
     const env: Env = { names: new Map(), outer: null };
     const root = innerEnv(env);
     const context = newContext({
@@ -74,6 +78,8 @@ function checkBody(
       grew: () => {
         grew = true;
       },
+      doubtful: inDoubt,
+      silenced,
       sees: "model",
       place,
       parts,
@@ -85,12 +91,12 @@ function checkBody(
     checkStatements(declaration.body, root, context, "a rule");
     return grew;
   };
-  for (let i = 0; i < mostReadings && read(() => undefined); i++);
+  for (let i = 0; i < mostReadings && read(() => undefined, new Set()); i++);
   let clean = true;
   read((diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
-  });
+  }, doubtful);
   if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
   return { instance, own };
 }

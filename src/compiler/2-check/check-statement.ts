@@ -166,6 +166,7 @@ function checkLocal(
     const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
     if (before?.kind === "cell") {
       context.report(errors.assignedCell(name.spelling, name.span, before.span, between));
+      context.doubtful.add(before.cell);
       continue;
     }
     if (name.name === "param") {
@@ -225,13 +226,15 @@ function updateTarget(
   if (symbol?.kind === "cell") {
     context.instance.names.set(target, symbol);
     if (type.kind === "value") growCell(symbol.cell, type, span, context);
-    else if (type.kind !== "unknown")
+    else context.doubtful.add(symbol.cell);
+    if (type.kind !== "value" && type.kind !== "unknown")
       context.report(
         errors.wrongKind("a number", type, span, `\`${target.spelling}\` holds numbers`),
       );
     return;
   }
   if (symbol !== null) {
+    if (symbol.kind === "local" && symbol.type.kind === "unknown") return;
     const what = symbol.kind === "hyperparameter" ? "a hyperparameter" : "a local";
     context.report(errors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)));
     return;

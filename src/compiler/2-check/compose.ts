@@ -210,6 +210,8 @@ function giveDefaults(
     const h = name === undefined ? null : findHyperparameter(name, known, argument, place);
     if (h === null) continue;
     if (h === undefined || name === undefined) {
+      // Declared, but with a domain that could not be read.
+      if (parts.some((one) => one.name.name === name)) continue;
       place.report(
         argument.name === null
           ? errors.wrongCount(

@@ -3,7 +3,7 @@
 import type { Expr, FunctionDeclaration, Identifier } from "../1-parse/ast.ts";
 import { builtins, namedBuiltins } from "../builtins/table.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import type { Instance, RuleNode, Symbol } from "./checked.ts";
+import type { Cell, Instance, RuleNode, Symbol } from "./checked.ts";
 import type { FileScope } from "./file-scope.ts";
 
 /** Names in scope, innermost block first. */
@@ -29,6 +29,10 @@ export interface Context {
   readonly naming: readonly Identifier[];
   /** Unknown names that have been reported: the next use of one is no new mistake. */
   readonly missing: Set<string>;
+  /** Cells into which something goes that could not be read: of their types nothing is known for certain. */
+  readonly doubtful: Set<Cell>;
+  /** The doubtful cells of the reading before, about whose uses nothing is said. */
+  readonly silenced: ReadonlySet<Cell>;
   /** How many calls of functions have been written out so far. */
   readonly written: { calls: number };
   /** The functions being written out around this code. */
@@ -90,6 +94,8 @@ export function newContext(
     isConditional: false,
     naming: [],
     missing: new Set(),
+    doubtful: new Set(),
+    silenced: new Set(),
     written: { calls: 0 },
     place: "rule",
     parts: new Map(),

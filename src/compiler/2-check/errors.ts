@@ -241,6 +241,13 @@ export function missingArgument(
   });
 }
 
+/** What a library function cannot do with the arguments of a call. */
+export function inLibraryCall(name: string, span: Span, inside: Diagnostic): Diagnostic {
+  const { primary, secondary } = inside;
+  const here = { span, text: `in this call of \`${name}\`` };
+  return { ...inside, primary: here, secondary: [primary, ...secondary], suggestions: [] };
+}
+
 /** One argument given twice. */
 export function argumentTwice(name: string, span: Span): Diagnostic {
   return make("E0205", `\`${name}\` is given twice`, span, { label: "given again here" });
@@ -370,7 +377,11 @@ export function cannotLineUp(
       { span: leftSpan, text: `this is ${a}` },
       { span: rightSpan, text: `this is ${b}` },
     ],
-    notes: ["dimensions are matched by name and order, never by position"],
+    notes: [
+      left.shape.kind === "identity" || right.shape.kind === "identity"
+        ? "`I` is a square matrix: it adds to a square matrix, as in `hessian + damping * I`"
+        : "dimensions are matched by name and order, never by position",
+    ],
   });
 }
 

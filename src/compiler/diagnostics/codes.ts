@@ -2,7 +2,13 @@
 // of essays per family; a family is added by its file and one line here.
 
 import type { Essay } from "./essays/essay.ts";
+import { importsEssays } from "./essays/imports.ts";
+import { namesEssays } from "./essays/names.ts";
+import { runtimeEssays } from "./essays/runtime.ts";
+import { shapesEssays } from "./essays/shapes.ts";
+import { statesEssays } from "./essays/states.ts";
 import { syntaxEssays } from "./essays/syntax.ts";
+import { typesEssays } from "./essays/types.ts";
 
 /** What the first three characters of a code say. */
 export const families: Readonly<Record<string, string>> = {
@@ -18,6 +24,12 @@ export const families: Readonly<Record<string, string>> = {
 /** All essays by code; warnings have the family of the error that they resemble, with `W`. */
 export const codes: Readonly<Record<string, Essay>> = {
   ...syntaxEssays,
+  ...namesEssays,
+  ...typesEssays,
+  ...shapesEssays,
+  ...statesEssays,
+  ...importsEssays,
+  ...runtimeEssays,
 };
 
 /** The essay as text for a terminal, or null for a code that does not exist. */

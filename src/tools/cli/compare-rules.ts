@@ -3,6 +3,7 @@
 import type { CompareOptions, Progress } from "../../lab/lab.ts";
 import { sayMistakes } from "./compile-rule.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
+import { makeFolder } from "./files.ts";
 import { whenInterrupted } from "./interrupt.ts";
 import { bar } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,6 +19,7 @@ export async function runComparison(
   },
   terminal: Terminal,
 ): Promise<void> {
+  makeFolder(options.output);
   const { compare, tableText } = await import("../../lab/lab.ts");
   const interruption = new AbortController();
   whenInterrupted(() => interruption.abort());

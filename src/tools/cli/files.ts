@@ -28,7 +28,7 @@ const unfinished = new Set<string>();
 /** Writes a file and the folders above it: into a neighbour first, which then takes its name. Throws a CommandError. */
 export function writeText(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     // a device or a pipe is written to, never replaced; a link stays and what it names is replaced
     const there = statSync(path, { throwIfNoEntry: false });
     if (there !== undefined && !there.isFile()) return writeFileSync(path, text);
@@ -42,6 +42,22 @@ export function writeText(path: string, text: string): void {
   } finally {
     removeUnfinished();
   }
+}
+
+/** Makes a folder and those above it, before work whose results are to go there. Throws a CommandError. */
+export function makeFolder(path: string): void {
+  try {
+    makeFolders(path);
+  } catch (thrown) {
+    throw describeSystemError("write", path, thrown);
+  }
+}
+
+// Node's own `recursive` never ends where a file system refuses with ENOENT, as /proc does.
+function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolders(dirname(path));
+  mkdirSync(path);
 }
 
 /** Removes what was being written, before a hasty end. */

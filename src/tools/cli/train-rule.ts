@@ -21,6 +21,13 @@ export async function trainRule(
   const { train } = await import("../../runtime/train/train.ts");
   const problem = findProblem(options.problem);
   const rule = await loadOne(label, problem, options, terminal);
+  if (rule.kind === "second order") {
+    const missing = rule.uses.find((product) => !problem.serves.includes(product));
+    if (missing !== undefined) {
+      const { unservedProduct } = await import("../../lab/errors.ts");
+      throw unservedProduct(label, problem.name, missing, problem.refusal);
+    }
+  }
   const start = problem.start(options.seed);
   const data = dataOf(problem, start);
   const isOnData = data !== null;

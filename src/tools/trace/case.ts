@@ -14,6 +14,8 @@ export type Arrays = Readonly<Record<string, readonly number[]>>;
 export interface Case {
   /** The canonical name of its rule, which need not be the library's. */
   readonly rule: string;
+  /** Who computed it, in words; empty where the file does not say. */
+  readonly source: string;
   readonly type: "f32" | "f64";
   readonly hyper: Readonly<Record<string, CaseValue>>;
   readonly tensors: Readonly<
@@ -73,6 +75,7 @@ export function parseCase(text: string): Case {
   if (typeof tolerance !== "number") throw malformed(`"tolerance" should be a number`);
   return {
     rule,
+    source: typeof json["source"] === "string" ? json["source"] : "",
     type: dtype === "float32" ? "f32" : "f64",
     hyper: readHyper(field(json, "hyper")),
     tensors,

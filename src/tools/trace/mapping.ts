@@ -27,10 +27,19 @@ export interface Mapping {
   readonly fixed?: Readonly<Record<string, Setting>>;
   /** Hyperparameters that the library's rule does not have, with the values at which they change nothing. */
   readonly neutral?: Readonly<Record<string, readonly CaseValue[]>>;
+  /** What is so only where the case's `source` contains this word. */
+  readonly from?: Readonly<Record<string, Pick<Mapping, "renamed" | "fixed" | "neutral">>>;
 }
 
 /** PyTorch keeps the maximum of the uncorrected second moment. */
 const amsgrad: Taken = { to: "amsgrad", values: { true: "raw", false: "off" } };
+
+/** Decay as kozistr's rules take it: coupled or not, and never free of the learning rate here. */
+const decoupled: Taken = { to: "decoupled" };
+const fixedDecay = { fixed_decay: [false] };
+/** Two readings of the cautious mask: timm's, and the paper's, which kozistr has. */
+const floored: Taken = { to: "caution", values: { true: "floored", false: "off" } };
+const counted: Taken = { to: "caution", values: { true: "counted", false: "off" } };
 
 /** The table, by the rule's name in the cases. */
 export const mappings: Readonly<Record<string, Mapping>> = {
@@ -102,4 +111,74 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     renamed: { alpha: { to: "damping" } },
   },
   SaddleFreeNewton: { rule: "SaddleFreeNewton", same: ["lr", "damping"] },
+  AdaMax: {
+    rule: "AdaMax",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    fixed: { placement: "inside" },
+    neutral: fixedDecay,
+  },
+  Lion: {
+    rule: "Lion",
+    same: ["lr", "beta1", "beta2", "weight_decay"],
+    renamed: { cautious: floored },
+    fixed: { mode: "sharp" },
+    neutral: { weight_decouple: [true], ...fixedDecay },
+    from: { kozistr: { renamed: { cautious: counted } } },
+  },
+  CautiousLion: {
+    rule: "Lion",
+    same: ["lr", "beta1", "beta2", "weight_decay"],
+    renamed: { cautious: floored },
+    fixed: { mode: "sharp" },
+  },
+  Signum: {
+    rule: "Signum",
+    same: ["lr", "momentum", "weight_decay"],
+    neutral: { weight_decouple: [true] },
+  },
+  SignSGD: {
+    rule: "SignSGD",
+    same: ["lr", "momentum", "weight_decay"],
+    neutral: { weight_decouple: [true] },
+  },
+  Tiger: {
+    rule: "Tiger",
+    same: ["lr", "weight_decay"],
+    renamed: { beta: { to: "momentum" } },
+    neutral: { weight_decouple: [true], ...fixedDecay },
+  },
+  QHM: {
+    rule: "QHM",
+    same: ["lr", "momentum", "nu", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: fixedDecay,
+  },
+  QHAdam: {
+    rule: "QHAdam",
+    same: ["lr", "beta1", "beta2", "nu1", "nu2", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: fixedDecay,
+  },
+  AdaMod: {
+    rule: "AdaMod",
+    same: ["lr", "beta1", "beta2", "beta3", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    fixed: { smooth_correction: true },
+    neutral: fixedDecay,
+  },
+  AdaBound: {
+    rule: "AdaBound",
+    same: ["lr", "final_lr", "beta1", "beta2", "gamma", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled, ams_bound: { to: "amsgrad" } },
+    neutral: fixedDecay,
+    from: { kozistr: { fixed: { eps_root: 1e-15 } } },
+  },
+  Yogi: {
+    rule: "Yogi",
+    same: ["lr", "beta1", "beta2", "eps", "initial_accumulator", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: fixedDecay,
+    from: { kozistr: { fixed: { warm_momentum: true } } },
+  },
 };

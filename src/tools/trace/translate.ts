@@ -12,13 +12,18 @@ export interface Translation {
 }
 
 /** What the library calls the rule of a case. Throws a TraceError that says why a case is refused. */
-export function translate({ rule, hyper }: Pick<Case, "rule" | "hyper">): Translation {
-  const mapping = Object.hasOwn(mappings, rule) ? mappings[rule] : undefined;
-  if (mapping === undefined) {
+export function translate({
+  rule,
+  hyper,
+  source = "",
+}: Pick<Case, "rule" | "hyper"> & Partial<Pick<Case, "source">>): Translation {
+  const listed = Object.hasOwn(mappings, rule) ? mappings[rule] : undefined;
+  if (listed === undefined) {
     throw makeTraceError(
       `no rule of the library stands for "${rule}"; --rule runs one of your own on this data`,
     );
   }
+  const mapping = mappingFor(listed, source);
   const inserted = new Set<string>();
   const written = mapping.rule.replace(/\{(\w+)\}/g, (_, name: string) => {
     inserted.add(name);
@@ -35,6 +40,19 @@ export function translate({ rule, hyper }: Pick<Case, "rule" | "hyper">): Transl
     }
   }
   return { rule: written, set };
+}
+
+function mappingFor(listed: Mapping, source: string): Mapping {
+  const special = Object.entries(listed.from ?? {}).filter(([word]) => source.includes(word));
+  return special.reduce<Mapping>(
+    (mapping, [, { renamed, fixed, neutral }]) => ({
+      ...mapping,
+      renamed: { ...mapping.renamed, ...renamed },
+      fixed: { ...mapping.fixed, ...fixed },
+      neutral: { ...mapping.neutral, ...neutral },
+    }),
+    listed,
+  );
 }
 
 function takenBy(

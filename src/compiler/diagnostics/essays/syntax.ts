@@ -128,13 +128,11 @@ optimizer SGD(lr: rate = 0.1) { step -lr * grad }
     essay:
       "`<-` is one sign, the update of a state, also where it is written close to a number. In a condition `x <-1` was meant as `x < -1`.",
     bad: `optimizer SGD(lr: rate = 0.1) {
-  if loss <-1 { skip }
-  step -lr * grad
+  if loss <-1 { step -grad } else { step -lr * grad }
 }
 `,
     good: `optimizer SGD(lr: rate = 0.1) {
-  if loss < -1 { skip }
-  step -lr * grad
+  if loss < -1 { step -grad } else { step -lr * grad }
 }
 `,
     isFoundWhen: "compiling",
@@ -214,13 +212,11 @@ optimizer SGD(lr: rate = 0.1) { step -lr * grad }
     essay:
       "`a < b < c` could be read as a comparison with the outcome of another, so it is written `a < b and b < c`. In the same way a value is taken at one point; where two are meant, brackets say which belongs to what.",
     bad: `optimizer SGD(lr: rate = 0.1) {
-  if 1 < t < 5 { skip }
-  step -lr * grad
+  if 1 < t < 5 { step -grad } else { step -lr * grad }
 }
 `,
     good: `optimizer SGD(lr: rate = 0.1) {
-  if 1 < t and t < 5 { skip }
-  step -lr * grad
+  if 1 < t and t < 5 { step -grad } else { step -lr * grad }
 }
 `,
     isFoundWhen: "compiling",
@@ -229,9 +225,9 @@ optimizer SGD(lr: rate = 0.1) { step -lr * grad }
     title: "a prefix operator in a tight place",
     essay:
       "`not` takes in a whole comparison and `-` a whole matrix product: `-A @ b` is `-(A @ b)`. After an operator that binds tighter they would take more than it leaves them, so brackets are needed there.",
-    bad: `fn turned(A: [n, n], b: [n]) = A @ -b
+    bad: `fn turned(A, b) = A @ -b
 `,
-    good: `fn turned(A: [n, n], b: [n]) = A @ (-b)
+    good: `fn turned(A, b) = A @ (-b)
 `,
     isFoundWhen: "compiling",
   },

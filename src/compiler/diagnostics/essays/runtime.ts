@@ -1,0 +1,236 @@
+// The essays of family E07: run time and files.
+
+import type { Essay } from "./essay.ts";
+
+/** Run time and files. Programs are lines of TypeScript, of a shell or of a file. */
+export const runtimeEssays: Readonly<Record<string, Essay>> = {
+  E0701: {
+    title: "tensors that cannot be laid out",
+    essay:
+      "An optimizer is created over a record of tensors: `{ shape, data? }`, or an array for a vector. A shape is a list of whole numbers, and the data has exactly their product of entries.",
+    bad: `Adam.create({ w: { shape: [2, 3], data: [1, 2, 3] } });
+`,
+    good: `Adam.create({ w: { shape: [3], data: [1, 2, 3] } });
+`,
+    isFoundWhen: "running",
+  },
+  E0702: {
+    title: "an option that the rule does not have",
+    essay:
+      "Options are the hyperparameters of the rule, by the names that its author gave them, as in PyTorch: `weight_decay`, not `weightDecay`. The message lists them.",
+    bad: `AdamW.create(tensors, { weightDecay: 0.1 });
+`,
+    good: `AdamW.create(tensors, { weight_decay: 0.1 });
+`,
+    isFoundWhen: "running",
+  },
+  E0703: {
+    title: "an option outside its domain",
+    essay:
+      "The domain of a hyperparameter is checked when an optimizer is created. A hyperparameter that is fixed for the life of an optimizer takes no schedule.",
+    bad: `Adam.create(tensors, { beta1: 1.5 });
+`,
+    good: `Adam.create(tensors, { beta1: 0.9 });
+`,
+    isFoundWhen: "running",
+  },
+  E0704: {
+    title: "an option that must be given",
+    essay: "A hyperparameter without a default is given by whoever creates the optimizer.",
+    bad: `Mine.create(tensors);
+`,
+    good: `Mine.create(tensors, { lr: 0.1 });
+`,
+    isFoundWhen: "running",
+  },
+  E0705: {
+    title: "a schedule that leaves its domain",
+    essay:
+      "A schedule is asked once a step, and its value is checked then: the message names step and value. Often a decay has gone below 0 after its last step.",
+    bad: `SGD.create(tensors, { lr: (t) => 0.1 - 0.001 * t });
+`,
+    good: `SGD.create(tensors, { lr: (t) => Math.max(0, 0.1 - 0.001 * t) });
+`,
+    isFoundWhen: "running",
+  },
+  E0706: {
+    title: "an option that was decided when compiling",
+    essay:
+      "Flags and choices select the code of a module, which is one variant of its rule. The message has the command that compiles the other one.",
+    bad: `RMSProp.create(tensors, { centered: true });
+`,
+    good: `gradus compile RMSProp --set centered=true -o rmsprop.ts
+`,
+    isFoundWhen: "running",
+  },
+  E0707: {
+    title: "gradients that do not fit",
+    essay:
+      "A gradient that is handed in has one array per tensor, of as many entries; nothing is guessed.",
+    bad: `optimizer.step({ grad: { w: new Float32Array(5) } });
+`,
+    good: `optimizer.step({ grad: { w: new Float32Array(6) } });
+`,
+    isFoundWhen: "running",
+  },
+  E0708: {
+    title: "a saved state that does not fit",
+    essay:
+      "`load` is strict: an entry that is missing, foreign or of another shape is refused, and then nothing is loaded. A state belongs to its rule, variant and tensors.",
+    bad: `sgd.load(adam.save());
+`,
+    good: `adam.load(saved);
+`,
+    isFoundWhen: "running",
+  },
+  E0709: {
+    title: "a matrix without a result",
+    essay:
+      "`solve`, `inv` and their kin stop the step at a matrix that is singular, not positive definite or not finite, instead of going on with NaN. Newton's rule is then given damping.",
+    bad: `Newton.create(tensors);
+`,
+    good: `Newton.create(tensors, { damping: 1e-3 });
+`,
+    isFoundWhen: "running",
+  },
+  E0710: {
+    title: "a step without what the rule asks for",
+    essay:
+      "A rule that uses the loss is stepped with `step({ loss })`; one that asks the model again with `step(oracle)`, whose functions the message names.",
+    bad: `optimizer.step();
+`,
+    good: `optimizer.step({ loss: 0.3 });
+`,
+    isFoundWhen: "running",
+  },
+  E0711: {
+    title: "memory that cannot be had",
+    essay:
+      "Parameters, gradients and states lie in one memory, which the machine, or the memory that was handed in, does not have.",
+    bad: `Adam.create({ w: { shape: [1e6, 1e6] } });
+`,
+    good: `Adam.create({ w: { shape: [1e3, 1e3] } });
+`,
+    isFoundWhen: "running",
+  },
+  E0720: {
+    title: "a loss that is not finite",
+    essay:
+      "The loss became NaN or infinite, which nearly always means a learning rate that is too large. The message names the step.",
+    bad: `await train({ model, data, rule: SGD, options: { lr: 1e3 } });
+`,
+    good: `await train({ model, data, rule: SGD, options: { lr: 0.1 } });
+`,
+    isFoundWhen: "running",
+  },
+  E0721: {
+    title: "a gradient that is not finite",
+    essay:
+      "A gradient holds NaN or an infinity, at the tensor, entry and step that the message names: a step that was too long, or a function without a derivative there.",
+    bad: `await train({ model, data, rule: SGD, options: { lr: 1e3 } });
+`,
+    good: `await train({ model, data, rule: SGD, options: { lr: 0.1 } });
+`,
+    isFoundWhen: "running",
+  },
+  E0722: {
+    title: "something that this model cannot give",
+    essay:
+      "A rule asks for gradients, products or examples that the model does not offer; the kind of a rule, in `gradus explain RULE`, says what it needs. The Gauss–Newton matrix needs a loss that is a convex function of outputs.",
+    bad: `objective.ggn(point, u, out); // of Rosenbrock's function
+`,
+    good: `objective.hvp(point, u, out);
+`,
+    isFoundWhen: "running",
+  },
+  E0723: {
+    title: "tensors that do not fit the model",
+    essay:
+      "A model's parameters are a record of tensors, each with its own number of entries; a record for another model does not fit.",
+    bad: `model.withParameters({ w1: new Float64Array(3) });
+`,
+    good: `model.withParameters(other.parameters);
+`,
+    isFoundWhen: "running",
+  },
+  E0724: {
+    title: "a setting of the training loop that is out of range",
+    essay:
+      "Epochs, batch sizes, widths and shares are checked before anything runs; the message names the setting and its range.",
+    bad: `await train({ model, data, rule: Adam, epochs: -1 });
+`,
+    good: `await train({ model, data, rule: Adam, epochs: 20 });
+`,
+    isFoundWhen: "running",
+  },
+  E0725: {
+    title: "a table of data that cannot be read",
+    essay:
+      "A CSV file has as many cells in each line as its first, and finite numbers where numbers are needed. The message names line, column and value.",
+    bad: `x,y,label
+1.0,two,0
+`,
+    good: `x,y,label
+1.0,2.0,0
+`,
+    isFoundWhen: "running",
+  },
+  E0726: {
+    title: "shapes that do not fit in an operation on variables",
+    essay:
+      "Operations of the automatic differentiation take shapes as the message shows them; nothing is broadcast by guessing.",
+    bad: `matmul(variable([2, 3]), variable([2, 3]));
+`,
+    good: `matmul(variable([2, 3]), variable([3, 2]));
+`,
+    isFoundWhen: "running",
+  },
+  E0740: {
+    title: "an unknown problem",
+    essay: "The message lists the problems that there are.",
+    bad: `gradus compare SGD Adam --problem digit-mlp
+`,
+    good: `gradus compare SGD Adam --problem digits-mlp
+`,
+    isFoundWhen: "running",
+  },
+  E0741: {
+    title: "a rule that a problem cannot serve",
+    essay:
+      "Rules of second order need Hessians or products with them, which not every problem gives at a price that one can pay.",
+    bad: `gradus compare Newton --problem digits-mlp
+`,
+    good: `gradus compare Newton --problem rosenbrock
+`,
+    isFoundWhen: "running",
+  },
+  E0742: {
+    title: "a comparison that is not well posed",
+    essay:
+      "Rules, seeds and learning rates are checked before the first run: each rule is one rule, rates are positive and finite, seeds at least one.",
+    bad: `gradus compare SGD --problem rosenbrock --seeds 0
+`,
+    good: `gradus compare SGD --problem rosenbrock --seeds 5
+`,
+    isFoundWhen: "running",
+  },
+  E0743: {
+    title: "results that cannot be written",
+    essay: "The folder of the results, or a file in it, refuses to be written.",
+    bad: `gradus compare SGD --problem rosenbrock -o /proc/out
+`,
+    good: `gradus compare SGD --problem rosenbrock -o out
+`,
+    isFoundWhen: "running",
+  },
+  E0744: {
+    title: "a file of results that cannot be read",
+    essay:
+      "Each line of a results.jsonl is the record of one run; the message names the line that is none.",
+    bad: `{"rule":"SGD","problem":"rosenb
+`,
+    good: `{"rule":"SGD","options":{},"problem":"rosenbrock","seed":0,"lr":0.1,"steps":100,"train_loss":[],"test_loss":[],"test_accuracy":null,"status":"ok"}
+`,
+    isFoundWhen: "running",
+  },
+};

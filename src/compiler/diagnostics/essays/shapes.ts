@@ -1,0 +1,112 @@
+// The essays of family E04: shapes and scopes.
+
+import type { Essay } from "./essay.ts";
+
+/** Shapes and scopes. */
+export const shapesEssays: Readonly<Record<string, Essay>> = {
+  E0401: {
+    title: "shapes that do not line up",
+    essay:
+      "Arithmetic is element by element. A number combines with anything; two arrays combine when their dimensions have the same names in the same order, or when those of one are among those of the other. Dimensions are matched by name, never by position. In an ordinary rule everything made of `grad` is like `param`; what is over the model is a vector `[n]` or a matrix `[n, n]`.",
+    bad: `optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * (hessian + hessian) * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * (hessian + hessian) @ grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0402: {
+    title: "many values where one is needed",
+    essay:
+      "An `if`, an `every` or a hyperparameter takes one value, and this has one per element or per tensor. A reduction makes one of them: `norm(grad)` one per tensor, `norm(all grad)` one for the model. A choice element by element is `where(condition, a, b)`.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  if grad > 0 { step -lr } else { step lr }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step where(grad > 0, -lr, lr)
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0403: {
+    title: "a matrix function that does not fit",
+    essay:
+      "Matrix functions look at the number of dimensions and at their names: `A @ B` needs the inner ones to be the same name. `param` has any rank in an ordinary rule; a rule `over model` sees all parameters as one vector `[n]`.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad @ grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0404: {
+    title: "a reduction of one number",
+    essay: "A reduction makes one number of many; this is one number already.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step -sum(lr) * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * sum(grad) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0405: {
+    title: "something that only a rule over the model has",
+    essay:
+      "A body sees one tensor at a time unless its head says `over model`. The Hessian is a matrix over all parameters, so it needs that.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * solve(hessian, grad)
+}
+`,
+    good: `optimizer Mine(lr: rate = 1) over model {
+  step -lr * solve(hessian, grad)
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0406: {
+    title: "an unknown dimension",
+    essay:
+      "A shape is written with the names of dimensions that are known: in a rule `over model` that is `n`, the number of parameters.",
+    bad: `optimizer Mine(lr: rate = 1) over model {
+  state P: [k, k] = I
+  P <- 0.9 * P
+  step -lr * P @ grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 1) over model {
+  state P: [n, n] = I
+  P <- 0.9 * P
+  step -lr * P @ grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0408: {
+    title: "a state that cannot hold this",
+    essay:
+      "A state has the smallest shape that holds its start and everything assigned to it, or the shape that is written. Whatever is assigned is then a number or has exactly that shape.",
+    bad: `optimizer Mine(lr: rate = 1) over model {
+  state v: [n] = 0
+  v <- hessian
+  step -lr * v
+}
+`,
+    good: `optimizer Mine(lr: rate = 1) over model {
+  state v: [n] = 0
+  v <- hessian @ grad
+  step -lr * v
+}
+`,
+    isFoundWhen: "compiling",
+  },
+};

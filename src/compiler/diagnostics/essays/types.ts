@@ -1,0 +1,79 @@
+// The essays of family E03: types and domains.
+
+import type { Essay } from "./essay.ts";
+
+/** Types and domains. */
+export const typesEssays: Readonly<Record<string, Essay>> = {
+  E0301: {
+    title: "a hyperparameter without a domain of the language",
+    essay:
+      "The domain says which numbers a hyperparameter may be: `rate` [0, ∞), `decay` [0, 1), `fraction` [0, 1], `positive`, `nonnegative`, `real`, `count` (whole, from 1), `flag`, `choice { a, b }`. From it come the checks of every caller, the documentation and the range of a search.",
+    bad: `optimizer Mine(lr: float = 0.1) {
+  step -lr * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0302: {
+    title: "a value outside its domain",
+    essay:
+      "A default, or a value given to a rule, is outside what its domain allows. A decay of 1, for instance, never forgets: where that is meant, the domain is `fraction`.",
+    bad: `optimizer Mine(lr: rate = 0.1, beta: decay = 1) {
+  accumulate m = average decay beta of grad
+  step -lr * m
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, beta: decay = 0.9) {
+  accumulate m = average decay beta of grad
+  step -lr * m
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0303: {
+    title: "a value of another kind",
+    essay:
+      "Numbers, truth values, choices and texts are different kinds, and none stands for another: `true` is not 1. A condition becomes a number by `if c then 1 else 0`, or by `where(c, 1, 0)` element by element.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad * (t > 10)
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad * (if t > 10 then 1 else 0)
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0304: {
+    title: "a name that is no member of its choice",
+    essay:
+      "A member of a `choice` is recognised opposite its hyperparameter in `==` and `!=`, as its default and as its argument, and nowhere else.",
+    bad: `optimizer Mine(lr: rate = 0.1, placement: choice { outside, inside } = outside) {
+  step if placement == outsied then -lr * grad else lr * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, placement: choice { outside, inside } = outside) {
+  step if placement == outside then -lr * grad else lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0309: {
+    title: "a form that is not built yet",
+    essay:
+      "The language is larger than this version of the compiler: dispatch on shapes, `run`, pipelines and stages, lists, histories and loops are read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  repeat 3 { param <- param - lr * grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  param <- param - lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+};

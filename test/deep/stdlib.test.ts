@@ -1,0 +1,25 @@
+// Every option of every rule of stdlib/ and every pair, for every element type: evaluator and compiled module agree to the bit.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { faultOf, pairsOf, singlesOf } from "../library-trial.ts";
+
+const folder = new URL("../../stdlib/", import.meta.url);
+const rules = readdirSync(folder)
+  .filter((file) => file.endsWith(".opt"))
+  .flatMap((file) => [
+    ...readFileSync(new URL(file, folder), "utf8").matchAll(/^optimizer (\w+)/gm),
+  ])
+  .map(([, name]) => name ?? "");
+
+describe.each(rules)("%s", (name) => {
+  test.each(["f32", "wide", "f64"] as const)(
+    "in %s, every pair of its options",
+    async (type) => {
+      for (const set of [...(await singlesOf(name)), ...(await pairsOf(name))]) {
+        expect(await faultOf(name, type, set), `${name} ${JSON.stringify(set)}`).toBe(null);
+      }
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,67 @@
+// In every library rule, every slip of `mutations.ts` where it applies: an error that covers the slip, and
+// no other. Where the text with the slip is legal, it does not count.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { check } from "../src/compiler/compile.ts";
+import type { Diagnostic } from "../src/compiler/diagnostics/diagnostic.ts";
+import { mutationsOf, slips, type Mutation } from "./mutations.ts";
+
+const folder = new URL("../stdlib/", import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith(".opt"));
+const textOf = (name: string): string => readFileSync(new URL(name, folder), "utf8");
+
+/** What is wrong with the answer to a slip, or `null`. */
+function complaint(
+  mutation: Mutation,
+  file: string,
+  diagnostics: readonly Diagnostic[],
+): string | null {
+  const { about, start, end, text, slip } = mutation;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const said = errors.map(
+    ({ code, message, primary: { span } }) =>
+      `${code} ${message} at ${JSON.stringify(text.slice(span.start, span.end))}`,
+  );
+  const [first, ...others] = errors;
+  if (first === undefined) return null;
+  if (about === "flow") return others.length === 0 ? null : `follow-on: ${said.join(" | ")}`;
+  if (about !== "place") {
+    const { names } = about;
+    const isAbout = ({ message, primary: { span } }: Diagnostic): boolean =>
+      names.some(
+        (name) =>
+          message.includes(`\`${name}\``) || text.slice(span.start, span.end).includes(name),
+      );
+    return errors.every(isAbout) ? null : `not about ${names.join()}: ${said.join(" | ")}`;
+  }
+  if (others.length > 0) return `follow-on: ${said.join(" | ")}`;
+  const { span } = first.primary;
+  // what was removed with an argument may be used no more
+  if (slip === "a removed argument" && first.code === "E0504") return null;
+  const covers = span.file === file && span.start <= end && span.end >= start;
+  return covers ? null : `elsewhere: ${said.join(" | ")}`;
+}
+
+describe.each(files)("%s", (file) => {
+  test("answers every slip with one error in its place", () => {
+    const found = mutationsOf(textOf(file)).flatMap((mutation) => {
+      const why = complaint(mutation, file, check(mutation.text, { file }).diagnostics);
+      const line = mutation.text.slice(0, mutation.start).split("\n").length;
+      const shown = mutation.text.split("\n")[line - 1]?.trim();
+      return why === null ? [] : [`${mutation.slip}, line ${line}: ${shown}\n    ${why}`];
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+test("every slip is made somewhere, and is an error somewhere", () => {
+  const made = new Set<string>();
+  for (const file of files)
+    for (const mutation of mutationsOf(textOf(file))) {
+      if (made.has(mutation.slip)) continue;
+      const { diagnostics } = check(mutation.text, { file });
+      if (diagnostics.some(({ severity }) => severity === "error")) made.add(mutation.slip);
+    }
+  expect([...made].sort()).toEqual(Object.keys(slips).sort());
+});
