@@ -92,7 +92,6 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "run":
       lowerRun(statement, true, lowering);
       return;
-    case "repeat":
     case "for":
       lowerLoop(statement, lowering);
       return;
@@ -104,6 +103,7 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       return;
     case "return":
     case "skip":
+    case "repeat":
     case "require":
     case "dispatch":
     case "broken statement":
