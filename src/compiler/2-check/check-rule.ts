@@ -102,6 +102,8 @@ function finish(
     h.default === null ? [] : symbolsIn(h.default.value, instance),
   );
   for (const diagnostic of checkFlow(declaration, instance, inDefaults)) report(diagnostic);
+  for (const cell of new Set([...instance.cells.values()].flat()))
+    if (cell.type.shape.kind === "identity") report(errors.identityWithoutShape(cell.span));
   const used = new Set([...inDefaults, ...usedSymbols(instance, declaration.parameters)]);
   for (const symbol of symbols)
     if (symbol.kind === "hyperparameter" && ![...used].some((u) => isSame(u, symbol)))
@@ -136,7 +138,10 @@ export function checkFound(
     return null;
   }
   if (path.includes(declaration)) {
-    report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
+    const circle = path.slice(path.indexOf(declaration));
+    const { start } = declaration.name.span;
+    if (circle.every((other) => other.name.span.start >= start))
+      report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
     return null;
   }
   return checkAlias(declaration, scope, report, [...path, declaration]);
@@ -157,7 +162,7 @@ export function checkAlias(
   }
   const callee = value.kind === "call" ? value.callee : value;
   if (callee.kind !== "name") {
-    report(errors.notARule("this", callee.span, []));
+    report(errors.notARule(null, callee.span, []));
     return null;
   }
   const found = scope.find(callee.name);
