@@ -10,6 +10,7 @@ import {
   requireReal,
   requireValue,
   tensorScope,
+  withSize,
 } from "./check-expression.ts";
 import { checkForm } from "./check-form.ts";
 import { checkFunctionBody } from "./check-function.ts";
@@ -366,7 +367,9 @@ function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context)
   const instance =
     known?.kind === "function" ? known.instance : newInstance(context.instance.overModel);
   const types = matched.map((argument) =>
-    argument?.kind === "given" ? checkExpression(argument.value, env, context) : unknown,
+    argument?.kind === "given"
+      ? withSize(checkExpression(argument.value, env, context), argument.value.span, context)
+      : unknown,
   );
   if (matched.some((argument) => argument === null)) return unknown;
   const target: CallTarget = {

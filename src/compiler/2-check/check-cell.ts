@@ -4,7 +4,7 @@
 import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { checkExpression, requireReal } from "./check-expression.ts";
-import { declare, spread } from "./check-statement.ts";
+import { declare, declaredTwice, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as errors from "./errors.ts";
@@ -92,7 +92,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
   ) {
     context.report(
       known.cell.accumulator === null
-        ? errors.declaredTwice(statement.name.spelling, statement.name.span, known.span)
+        ? declaredTwice(statement.name, known)
         : errors.otherAccumulator(statement.name.spelling, statement.name.span, known.span),
     );
     return;
@@ -232,8 +232,7 @@ function declareCell(
   const home = cell.constantStart === null ? env : context.root;
   const before = findLocal(env, name.name);
   if (before !== null) {
-    const span = before.kind === "builtin" ? null : before.span;
-    context.report(errors.declaredTwice(name.spelling, name.span, span));
+    context.report(declaredTwice(name, before));
     return;
   }
   declare(name, { kind: "cell", name: name.name, cell, span: name.span }, home, context);

@@ -38,6 +38,13 @@ export function requireValue(expr: Expr, env: Env, context: Context): ValueType 
   return asValue(expr, type, context);
 }
 
+/** The type, or `unknown` after a report: a multiple of `I` has no size of its own, so it has no name either. */
+export function withSize(type: Type, span: Span, context: Context): Type {
+  if (type.kind !== "value" || type.shape.kind !== "identity") return type;
+  context.report(errors.identityWithoutShape(span));
+  return unknown;
+}
+
 /** A number or array of numbers, or `null` after a report. */
 export function requireReal(expr: Expr, env: Env, context: Context): ValueType | null {
   const type = requireValue(expr, env, context);
@@ -381,7 +388,8 @@ function inferIf(expr: Extract<Expr, { kind: "if" }>, env: Env, context: Context
     context.report(errors.cannotLineUp("if", a, b, expr.span, expr.then.span, expr.otherwise.span));
     return unknown;
   }
-  return value(narrower(narrower(a.scope, b.scope), inner.scope), shape, a.element);
+  const type = value(narrower(narrower(a.scope, b.scope), inner.scope), shape, a.element);
+  return withSize(type, expr.span, context);
 }
 
 /** A condition of `if`: its scope, and the context for what stands under it. */

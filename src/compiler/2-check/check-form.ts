@@ -2,7 +2,7 @@
 
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
-import { checkExpression, requireReal } from "./check-expression.ts";
+import { checkExpression, requireReal, withSize } from "./check-expression.ts";
 import type { Cell, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import * as errors from "./errors.ts";
@@ -33,6 +33,7 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
       const type = requireReal(first.value, env, context);
       const target = second === undefined ? null : requireReal(second.value, env, context);
       if (type === null || target === null) return unknown;
+      if (withSize(type, first.value.span, context).kind === "unknown") return unknown;
       const shape = lineUp(type.shape, target.shape);
       if (shape !== null && sameShape(shape, target.shape)) return value("element", shape);
       context.report(

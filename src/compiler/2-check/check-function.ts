@@ -2,7 +2,7 @@
 
 import type { Block, Expr } from "../1-parse/ast.ts";
 import { checkStatements } from "./check-statement.ts";
-import { checkExpression } from "./check-expression.ts";
+import { checkExpression, withSize } from "./check-expression.ts";
 import type { CallTarget, Symbol, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import * as errors from "./errors.ts";
@@ -46,10 +46,14 @@ export function checkFunctionBody(
     instance.parameters.push(symbol);
     env.names.set(parameter.name.name, symbol);
   }
-  if (!isBlock(declaration.body)) return checkExpression(declaration.body, env, inner);
+  if (!isBlock(declaration.body)) {
+    const type = checkExpression(declaration.body, env, inner);
+    return withSize(type, declaration.body.span, context);
+  }
   checkStatements(declaration.body, env, inner, "a function");
   const last = declaration.body.statements.at(-1);
-  if (last?.kind === "return") return instance.types.get(last.value) ?? unknown;
+  if (last?.kind === "return")
+    return withSize(instance.types.get(last.value) ?? unknown, last.value.span, context);
   if (last?.kind !== "broken statement")
     context.report(errors.noReturn(declaration.name.spelling, declaration.name.span));
   return unknown;

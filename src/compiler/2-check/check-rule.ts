@@ -125,6 +125,8 @@ function finish(
     h.default === null ? [] : symbolsIn(h.default.value, instance),
   );
   for (const diagnostic of checkFlow(declaration, instance, inDefaults, place)) report(diagnostic);
+  for (const cell of new Set([...instance.cells.values()].flat()))
+    if (cell.type.shape.kind === "identity") report(errors.identityWithoutShape(cell.span));
   const used = new Set([...inDefaults, ...usedSymbols(instance, declaration.parameters)]);
   for (const symbol of symbols)
     if (symbol.kind === "hyperparameter" && ![...used].some((u) => isSame(u, symbol)))

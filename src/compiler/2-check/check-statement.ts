@@ -1,7 +1,7 @@
 // Statements in reading order: what they declare, what they change, whether it fits.
 
 import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts";
 import {
   checkCondition,
@@ -11,6 +11,7 @@ import {
   paramShape,
   requireReal,
   requireStepNumber,
+  withSize,
 } from "./check-expression.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
@@ -138,7 +139,13 @@ export function declare(name: Identifier, symbol: Symbol, env: Env, context: Con
   context.instance.names.set(name, symbol);
   const before = findLocal(env, name.name);
   if (before === null) env.names.set(name.name, symbol);
-  else context.report(errors.declaredTwice(name.spelling, name.span, spanOfSymbol(before)));
+  else context.report(declaredTwice(name, before));
+}
+
+/** What to say where a name is declared that means `before` already. */
+export function declaredTwice(name: Identifier, before: Symbol): Diagnostic {
+  const as = before.kind === "cell" ? "state" : before.kind === "local" ? "value" : "other";
+  return errors.declaredTwice(name.spelling, name.span, spanOfSymbol(before), as);
 }
 
 function spanOfSymbol(symbol: Symbol): Span | null {
@@ -176,7 +183,7 @@ function checkLocal(
     const local: Symbol = {
       kind: "local",
       name: name.name,
-      type: types[i] ?? unknown,
+      type: withSize(types[i] ?? unknown, statement.value.span, context),
       span: name.span,
     };
     declare(name, local, env, context);
@@ -207,6 +214,9 @@ function checkUpdate(
     context.report(errors.notBuiltYet("`a[i] <- e`", statement.span));
     return;
   }
+  for (const target of statement.targets)
+    if (findLocal(env, target.name) === null)
+      updateTarget(target, unknown, target.span, env, context);
   const type = checkExpression(statement.value, env, context);
   const types = spread(statement.targets, statement.tuple, type, statement.value, context);
   for (const [i, target] of statement.targets.entries()) {

@@ -32,7 +32,11 @@ export function checkAlias(
   path: readonly Found["declaration"][] = [],
 ): CheckedRule | null {
   if (path.includes(declaration)) {
-    report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
+    // Of the rules in a circle the first one in the text is named.
+    const circle = path.slice(path.indexOf(declaration));
+    const { start } = declaration.name.span;
+    if (circle.every((other) => other.name.span.start >= start))
+      report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
     return null;
   }
   const inner = [...path, declaration];
@@ -78,7 +82,7 @@ function compose(expr: Expr, place: Place): Made | null {
   if (value.kind === "pipe") return composePipeline(value, place);
   const callee = value.kind === "call" ? value.callee : value;
   if (callee.kind !== "name") {
-    place.report(errors.notARule("this", callee.span, []));
+    place.report(errors.notARule(null, callee.span, []));
     return null;
   }
   const found = place.scope.find(callee.name);

@@ -159,17 +159,25 @@ export function tooManyCalls(span: Span, limit: string): Diagnostic {
   });
 }
 
-/** A second declaration of a name that is still visible. */
-export function declaredTwice(name: string, span: Span, before: Span | null): Diagnostic {
+/** A second declaration of a name that is still visible. `as` is what it was declared as. */
+export function declaredTwice(
+  name: string,
+  span: Span,
+  before: Span | null,
+  as: "value" | "state" | "other" = "other",
+): Diagnostic {
+  const ways = {
+    value: `choose another name, or declare it once as \`var ${name} = …\` and update it: \`${name} <- …\``,
+    state: `choose another name, or update it: \`${name} <- …\``,
+    other: "choose another name",
+  };
   return make("E0202", `\`${name}\` is declared twice`, span, {
     label: "declared again here",
     secondary: before === null ? [] : [{ span: before, text: "first declared here" }],
-    notes: ["a name keeps its meaning from its declaration to the end of its block"],
-    suggestions: [
-      help(
-        `choose another name, or declare it once as \`var ${name} = …\` and then update it: \`${name} <- …\``,
-      ),
-    ],
+    ...(as === "other"
+      ? {}
+      : { notes: ["a name keeps its meaning from its declaration to the end of its block"] }),
+    suggestions: [help(ways[as])],
   });
 }
 
@@ -182,7 +190,13 @@ export function notAFunction(name: string | null, what: string, span: Span): Dia
     });
   return make("E0203", `\`${name}\` is not a function but ${what}`, span, {
     label: "called here",
-    suggestions: [help(`for a product write \`${name} * (…)\``)],
+    suggestions: [
+      help(
+        what === "a rule"
+          ? `a rule with other defaults is declared: \`optimizer Name = ${name}(…)\``
+          : `for a product write \`${name} * (…)\``,
+      ),
+    ],
   });
 }
 
@@ -387,10 +401,15 @@ export function cannotLineUp(
 
 /** An array, or a value per tensor, where a wider value is needed. */
 export function tooNarrow(needed: string, type: ValueType, text: string, span: Span): Diagnostic {
-  const reduction = type.shape.kind === "number" ? `max(all ${text})` : `norm(all ${text})`;
   return make("E0402", `${needed} is needed, this is ${describeType(type)}`, span, {
     label: "it has more than one value",
-    suggestions: [help(`reduce it, for instance with \`${reduction}\``)],
+    suggestions: [
+      help(
+        type.shape.kind === "number"
+          ? "ask the whole model for it, for instance `norm(all grad)`"
+          : `reduce it, for instance with \`norm(all ${text})\``,
+      ),
+    ],
   });
 }
 
@@ -454,7 +473,7 @@ export function unknownDimension(name: string, span: Span, known: readonly strin
 export function identityWithoutShape(span: Span): Diagnostic {
   return make("E0407", "`I` does not know its size here", span, {
     label: "no square matrix gives it a shape",
-    suggestions: [help("add it to a square matrix, or declare the shape: `state P: [n, n] = I`")],
+    suggestions: [help("write it beside its matrix, or declare the shape: `state P: [n, n] = I`")],
   });
 }
 
@@ -590,6 +609,7 @@ export function stepCellUnderTensorCondition(
     {
       label: "set here",
       secondary: [{ span: condition, text: "each tensor decides this for itself" }],
+      suggestions: [help("decide it for the whole model, for instance by `norm(all grad)`")],
     },
   );
 }
@@ -704,10 +724,11 @@ export function notInFile(
 }
 
 /** A composition of something that is no rule. */
-export function notARule(name: string, span: Span, known: readonly string[]): Diagnostic {
-  return make("E0604", `\`${name}\` is no optimizer`, span, {
+export function notARule(name: string | null, span: Span, known: readonly string[]): Diagnostic {
+  return make("E0604", `${name === null ? "this" : `\`${name}\``} is no optimizer`, span, {
     label: "a rule is needed here",
-    suggestions: didYouMean(name, known, span),
+    notes: ["`optimizer Name = Adam(lr = 0.01)` gives a rule new defaults and a name"],
+    suggestions: name === null ? [] : didYouMean(name, known, span),
   });
 }
 

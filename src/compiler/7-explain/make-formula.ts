@@ -42,13 +42,16 @@ export function add(left: Formula, right: Formula, negative: boolean): Formula {
   return sum([...termsOf(left), ...added]);
 }
 
-/** The sum of terms, a positive one first where there is one. */
+/** The sum of terms, a positive one first where there is one, numbers added up where the first of them stands. */
 function sum(terms: readonly Term[]): Formula {
-  const kept = terms.filter(({ value }) => !isNumber(value, 0));
+  const numbers = terms.filter(({ value }) => value.kind === "number");
+  const total = numbers.reduce((size, term) => size + signed(term), 0);
+  const together: Term = { negative: total < 0, value: number(Math.abs(total)) };
+  const kept = terms
+    .map((term) => (term === numbers[0] ? together : term))
+    .filter((term) => term === together || !numbers.includes(term))
+    .filter(({ value }) => !isNumber(value, 0));
   if (kept.length === 0) return number(0);
-  if (kept.every(({ value }) => value.kind === "number")) {
-    return number(kept.reduce((total, term) => total + signed(term), 0));
-  }
   const [first] = kept;
   if (kept.length === 1 && first !== undefined) {
     return first.negative ? negate(first.value) : first.value;
@@ -105,10 +108,12 @@ export function product(
   for (const formula of over) place(formula, top, bottom);
   for (const formula of under) place(formula, bottom, top);
   if (top.some((formula) => isNumber(formula, 0))) return number(0);
-  const size = collect(top) / collect(bottom);
-  const numbers = size === 1 ? [] : [number(size)];
-  const factors = [...numbers, ...squares(top.filter(({ kind }) => kind !== "number"))];
-  const divisors = squares(bottom.filter(({ kind }) => kind !== "number"));
+  const [times, by] = [collect(top), collect(bottom)];
+  // `lr / 2` stays a fraction; two numbers become one.
+  const [size, part] = times === 1 ? [1, by] : [times / by, 1];
+  const one = (value: number): Formula[] => (value === 1 ? [] : [number(value)]);
+  const factors = [...one(size), ...squares(top.filter(({ kind }) => kind !== "number"))];
+  const divisors = [...one(part), ...squares(bottom.filter(({ kind }) => kind !== "number"))];
   const [only] = factors;
   if (divisors.length === 0) {
     if (only === undefined) return number(negative ? -1 : 1);

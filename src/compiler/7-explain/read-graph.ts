@@ -249,7 +249,7 @@ function findKept(
       }
     };
     follow(value);
-    const fact = {
+    const fact: Omit<Kept, "before"> = {
       what,
       of,
       factors: [...new Set(factors)],

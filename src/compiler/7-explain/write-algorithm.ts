@@ -13,6 +13,8 @@ import { refer, writeFormula } from "./write-formula.ts";
 /** The box of a step, and what stands beside it. */
 export interface Algorithm {
   readonly lines: readonly Line[];
+  /** Where a gradient handed in is taken; `null` where it is the parameter. */
+  readonly point: Formula | null;
   /** Starts that are computed, by cell. */
   readonly starts: ReadonlyMap<string, Formula>;
   /** Defaults that are computed or follow a schedule, by hyperparameter. */
@@ -88,7 +90,9 @@ function writeBox(base: Pick<Page, "facts" | "spelling" | "assumed" | "apart">):
     inner.lines.push({ kind: "let", targets: [spelled(page, one.name)], value });
     defaults.set(one.name, inner.lines);
   }
-  return { lines: scene.lines, starts, defaults, report: after.lines, notes: [...notes] };
+  const [ahead] = graph.point?.results ?? [];
+  const point = ahead === undefined ? null : refer(ahead, { ...after, lines: [] });
+  return { lines: scene.lines, point, starts, defaults, report: after.lines, notes: [...notes] };
 }
 
 /** The lines of a block; the value `last` is left to the caller. */

@@ -1,3 +1,5 @@
+// A bar of characters for a share that is done.
+
 /** `[=====     ]` for a share between 0 and 1. */
 export function bar(share: number): string {
   const width = 24;

@@ -91,6 +91,20 @@ export const shapesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0407: {
+    title: "an identity matrix without a size",
+    essay:
+      "`I` takes the size of the square matrix that it meets: in `hessian + damping * I`, as a factor, or as the start of a state with a written shape. Inside a function or a reduction it meets none.",
+    bad: `optimizer Mine(lr: rate = 1) over model {
+  step -lr * solve(hessian + norm(I) * I, grad)
+}
+`,
+    good: `optimizer Mine(lr: rate = 1) over model {
+  step -lr * solve(hessian + norm(hessian) * I, grad)
+}
+`,
+    isFoundWhen: "compiling",
+  },
   E0408: {
     title: "a state that cannot hold this",
     essay:

@@ -1,0 +1,179 @@
+// What a step costs, counted off its Plan: questions to the model, passes over memory, operations.
+
+import { notationOf } from "../builtins/notation.ts";
+import { elementwise } from "../builtins/table.ts";
+import type {
+  Action,
+  Loop,
+  Operation,
+  Plan,
+  PlanArray,
+  Statement,
+  Tensors,
+} from "../5-fuse/plan.ts";
+import type { Asked, Cost, Held, Operations, Pass } from "./explanation.ts";
+import type { Formula } from "./formula.ts";
+
+/** The cost of one step; `point` is where a gradient rule takes its gradient. */
+export function countCost(plan: Plan, point: Formula): Cost {
+  const actions = [...plan.step, ...(plan.point ?? [])].flatMap((action) => flatten(action, false));
+  const arrays = new Map(plan.arrays.map((array) => [array.name, array]));
+  const loops = actions.flatMap(({ action, sometimes }) =>
+    action.kind === "loop" ? [{ loop: action, sometimes }] : [],
+  );
+  const kept = plan.numbers.filter(({ role, hidden }) => role === "state" && hidden);
+  return {
+    kind: plan.kind,
+    asks: plan.kind === "gradient" ? handedIn(plan, point) : countAsks(actions),
+    working: plan.arrays.flatMap(heldBy),
+    keptNumbers: {
+      step: kept.filter(({ per }) => per === "step").length,
+      tensor: kept.filter(({ per }) => per === "tensor").length,
+    },
+    passes: loops.map(({ loop, sometimes }) => passOf(loop, sometimes, arrays)),
+    operations: loops
+      .filter(({ loop }) => loop.space === "vector")
+      .map(({ loop }) => operationsOf(loop.statements))
+      .reduce(addOperations, none),
+    matrixCalls: actions.flatMap(({ action }) =>
+      action.kind === "matrix" ? [action.builtin] : [],
+    ),
+  };
+}
+
+type Part = Action | Tensors["parts"][number];
+
+interface Placed {
+  readonly action: Part;
+  readonly sometimes: boolean;
+}
+
+function flatten(action: Part, sometimes: boolean): readonly Placed[] {
+  switch (action.kind) {
+    case "choice":
+      return [...action.then, ...action.otherwise].flatMap((inner) => flatten(inner, true));
+    case "tensors":
+      return action.parts.flatMap((part) => flatten(part, sometimes));
+    default:
+      return [{ action, sometimes }];
+  }
+}
+
+function handedIn(plan: Plan, point: Formula): readonly Asked[] {
+  const one = { count: 1, sometimes: false };
+  const loss: readonly Asked[] = plan.usesLoss ? [{ what: "loss", ...one, at: point }] : [];
+  return [{ what: "gradient", ...one, at: point }, ...loss];
+}
+
+function countAsks(actions: readonly Placed[]): readonly Asked[] {
+  const counts = new Map<string, Asked>();
+  for (const { action, sometimes } of actions) {
+    if (action.kind !== "ask") continue;
+    const key = `${action.oracle} ${String(sometimes)}`;
+    const count = (counts.get(key)?.count ?? 0) + 1;
+    counts.set(key, { what: action.oracle, count, sometimes, at: null });
+  }
+  return [...counts.values()];
+}
+
+function heldBy({ name, role, shape, precision, space }: PlanArray): readonly Held[] {
+  switch (role) {
+    case "param":
+    case "grad":
+    case "state":
+      return [];
+    case "point":
+    case "report":
+    case "answer":
+    case "scratch":
+      return [{ name, shape: space === "vector" ? "like θ" : shape, bytes: bytesOf(precision) }];
+    default:
+      return role satisfies never;
+  }
+}
+
+function bytesOf(precision: "f32" | "f64"): number {
+  return precision === "f64" ? 8 : 4;
+}
+
+function passOf(loop: Loop, sometimes: boolean, arrays: ReadonlyMap<string, PlanArray>): Pass {
+  const loads = definesIn(loop.statements).flatMap(({ operation }) =>
+    operation.kind === "load" && arrays.has(operation.from) ? [operation.from] : [],
+  );
+  const reads = [...new Set(loads)];
+  const writes = [...new Set(loop.stores.map(({ to }) => to))];
+  const bytes = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + bytesOf(arrays.get(name)?.precision ?? "f32"), 0);
+  return {
+    over: loop.space === "vector" ? "parameters" : "pairs of parameters",
+    sometimes,
+    reads,
+    writes,
+    bytesRead: bytes(reads),
+    bytesWritten: bytes(writes),
+  };
+}
+
+function definesIn(statements: readonly Statement[]): Extract<Statement, { kind: "define" }>[] {
+  return statements.flatMap((statement) =>
+    statement.kind === "define"
+      ? [statement]
+      : [...definesIn(statement.then), ...definesIn(statement.otherwise)],
+  );
+}
+
+const none: Operations = {
+  additions: 0,
+  multiplications: 0,
+  divisions: 0,
+  roots: 0,
+  functions: 0,
+  others: 0,
+};
+
+function operationsOf(statements: readonly Statement[]): Operations {
+  return statements
+    .map((statement) => {
+      if (statement.kind === "define") return operationOf(statement.operation);
+      const then = operationsOf(statement.then);
+      const otherwise = operationsOf(statement.otherwise);
+      return totalOf(then) >= totalOf(otherwise) ? then : otherwise;
+    })
+    .reduce(addOperations, none);
+}
+
+function operationOf(operation: Operation): Operations {
+  if (operation.kind === "choose") return { ...none, others: 1 };
+  if (operation.kind !== "apply") return none;
+  switch (notationOf(operation.builtin).kind) {
+    case "add":
+    case "subtract":
+      return { ...none, additions: 1 };
+    case "multiply":
+      return { ...none, multiplications: 1 };
+    case "divide":
+      return { ...none, divisions: 1 };
+    case "root":
+      return { ...none, roots: 1 };
+    default:
+      return elementwise(operation.builtin).costly
+        ? { ...none, functions: 1 }
+        : { ...none, others: 1 };
+  }
+}
+
+function addOperations(one: Operations, other: Operations): Operations {
+  return {
+    additions: one.additions + other.additions,
+    multiplications: one.multiplications + other.multiplications,
+    divisions: one.divisions + other.divisions,
+    roots: one.roots + other.roots,
+    functions: one.functions + other.functions,
+    others: one.others + other.others,
+  };
+}
+
+/** All operations together. */
+function totalOf(operations: Operations): number {
+  return Object.values(operations).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,230 @@
+// An Explanation as text for a terminal of 80 columns: the step first, beside what the author says of it; then
+// hyperparameters, states, and the cost card.
+
+import type { Asked, Cost, Explanation, Pass } from "./explanation.ts";
+import { columnsOf, pad, PAGE_WIDTH, printFormula, printNumber } from "./print-formula.ts";
+import { printLines } from "./print-lines.ts";
+import { spellName } from "./spell-names.ts";
+
+/** The whole page, ending in a line break. */
+export function printExplanation(explanation: Explanation): string {
+  const { name, doc, overModel, numberType, step, atDefaults, report, notes } = explanation;
+  const scope = overModel ? " over the whole model" : "";
+  const taken = atDefaults?.taken.map(
+    ({ spelling, value }) => `${spelling} = ${printNumber(value)}`,
+  );
+  const sections = [
+    [`${name}, a ${explanation.cost.kind} rule${scope}, in ${numberType}`],
+    doc === "" ? [] : doc.split("\n").map((line) => (line === "" ? "" : `  ${line}`)),
+    ["the step", ...printLines(step, 2)],
+    atDefaults === null || taken === undefined
+      ? []
+      : [
+          ...wrap(`the same at the defaults ${taken.join(", ")}`, ""),
+          ...printLines(atDefaults.step, 2),
+        ],
+    report.length === 0 ? [] : ["evaluated and saved", ...printLines(report, 2)],
+    notes.length === 0 ? [] : notes.flatMap((note) => wrap(note, "  ")),
+    printHyperparameters(explanation),
+    printDecided(explanation),
+    printStates(explanation),
+    ["cost of a step", ...printCost(explanation)],
+  ];
+  const text = sections.filter((section) => section.length > 0).map((lines) => lines.join("\n"));
+  return `${text.join("\n\n")}\n`;
+}
+
+function printHyperparameters({ hyperparameters }: Explanation): string[] {
+  if (hyperparameters.length === 0) return [];
+  const rows = hyperparameters.map((one) => [
+    one.name,
+    one.spelling === one.name ? "" : one.spelling,
+    one.domain,
+    one.default ?? "to be given",
+    one.schedulable ? one.doc : `${one.doc} (fixed: no schedule)`,
+  ]);
+  const formulas = hyperparameters.flatMap(({ formula }) =>
+    formula === null ? [] : ["", ...printLines(formula, 2)],
+  );
+  return ["hyperparameters", ...printTable(rows), ...formulas];
+}
+
+function printDecided({ decided }: Explanation): string[] {
+  if (decided.length === 0) return [];
+  const rows = decided.map(({ name, value, domain, doc }) => [`${name} = ${value}`, domain, doc]);
+  return ["compiled in (--set)", ...printTable(rows)];
+}
+
+function printStates({ states }: Explanation): string[] {
+  if (states.length === 0) return [];
+  const rows = states.map(({ name, spelling, shape, precision, start }) => [
+    name,
+    spelling === name ? "" : spelling,
+    shape,
+    precision === "truth" ? "true or false" : precision,
+    `starts at ${printFormula(start)}`,
+  ]);
+  return ["state", ...printTable(rows)];
+}
+
+/** The cost card, a line for each kind of cost. */
+export function printCost(explanation: Explanation): string[] {
+  const { cost } = explanation;
+  const rows: (readonly [string, string])[] = [
+    ["model", askSentence(cost)],
+    ["memory", memorySentence(explanation)],
+    ...workingRows(cost),
+    ...cost.passes.map((pass, index): [string, string] => [
+      index === 0 ? `${cost.passes.length === 1 ? "1 pass" : `${cost.passes.length} passes`}` : "",
+      passSentence(pass),
+    ]),
+    ["arithmetic", operationsSentence(cost)],
+    ...(cost.matrixCalls.length === 0
+      ? []
+      : [["matrices", tally(cost.matrixCalls)] as [string, string]]),
+  ];
+  const width = Math.max(...rows.map(([head]) => columnsOf(head)));
+  return rows.flatMap(([head, text]) => {
+    const lead = `  ${pad(head, width)}  `;
+    return wrap(text, " ".repeat(columnsOf(lead))).map((line, index) =>
+      index === 0 ? lead + line.trimStart() : line,
+    );
+  });
+}
+
+function askSentence({ kind, asks }: Cost): string {
+  const asked = asks.map(printAsked).join(", ");
+  switch (kind) {
+    case "gradient":
+      return `${asked}; runs in any training loop`;
+    case "closure":
+    case "second order":
+      return `${asked}; calls the model back`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+const askedNames = {
+  gradient: ["gradient", "gradients"],
+  loss: ["loss", "losses"],
+  hvp: ["Hessian–vector product", "Hessian–vector products"],
+  ggn: ["Gauss–Newton–vector product", "Gauss–Newton–vector products"],
+  hessian: ["Hessian (n Hessian–vector products)", "Hessians (n Hessian–vector products each)"],
+} as const;
+
+function printAsked({ what, count, sometimes, at }: Asked): string {
+  const [one, many] = askedNames[what];
+  const place = at === null ? "" : ` at ${printFormula(at)}`;
+  return `${sometimes ? "up to " : ""}${count} ${count === 1 ? one : many}${place}`;
+}
+
+/** `8 bytes of state per parameter (m 4, v 4)`. */
+export function memorySentence({ states, cost }: Explanation): string {
+  const like = states.filter(({ bytesPerParameter }) => bytesPerParameter > 0);
+  const others = states.filter((state) => !like.includes(state));
+  const total = like.reduce((sum, { bytesPerParameter }) => sum + bytesPerParameter, 0);
+  const each = like.map(({ spelling, bytesPerParameter }) => `${spelling} ${bytesPerParameter}`);
+  const { step, tensor } = cost.keptNumbers;
+  const parts = [
+    total === 0 ? "" : `${plural(total, "byte")} of state per parameter (${each.join(", ")})`,
+    ...others.map(({ spelling, shape }) => `${spelling}, ${shape}`),
+    step === 0 ? "" : `${plural(step, "number")} kept by the compiler`,
+    tensor === 0 ? "" : `${plural(tensor, "number")} per tensor kept by the compiler`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "no state" : parts.join("; ");
+}
+
+function workingRows({ working }: Cost): (readonly [string, string])[] {
+  if (working.length === 0) return [];
+  const like = working.filter(({ shape }) => shape === "like θ");
+  const bytes = like.reduce((sum, one) => sum + one.bytes, 0);
+  const vectors = like.map(({ name }) => spellArray(name)).join(", ");
+  const others = working.filter((one) => !like.includes(one));
+  const parts = [
+    like.length === 0 ? "" : `${plural(bytes, "byte")} per parameter (${vectors})`,
+    ...others.map(
+      ({ name, shape, bytes: size }) => `${spellArray(name)} ${shape}, ${size} bytes an entry`,
+    ),
+  ].filter((part) => part !== "");
+  return [["working", parts.join("; ")]];
+}
+
+function passSentence({ over, sometimes, reads, writes, bytesRead, bytesWritten }: Pass): string {
+  const names = (list: readonly string[]): string => list.map(spellArray).join(" ");
+  const parts = [
+    reads.length === 0 ? "" : `reads ${names(reads)} (${plural(bytesRead, "byte")})`,
+    writes.length === 0 ? "" : `writes ${names(writes)} (${plural(bytesWritten, "byte")})`,
+  ].filter((part) => part !== "");
+  const place = over === "parameters" ? "" : ", for each pair of parameters";
+  return `${parts.join(", ")}${place}${sometimes ? ", on some steps" : ""}`;
+}
+
+function spellArray(name: string): string {
+  if (name === "param") return "θ";
+  return name === "grad" || name === "gradient" ? "∇f" : spellName(name);
+}
+
+function operationsSentence({ operations }: Cost): string {
+  const counted: (readonly [number, string])[] = [
+    [operations.additions, "+"],
+    [operations.multiplications, "×"],
+    [operations.divisions, "÷"],
+    [operations.roots, "√"],
+    [operations.functions, operations.functions === 1 ? "function" : "functions"],
+    [operations.others, operations.others === 1 ? "comparison or sign" : "comparisons or signs"],
+  ];
+  const parts = counted.filter(([count]) => count > 0).map(([count, sign]) => `${count} ${sign}`);
+  return parts.length === 0 ? "none" : `${parts.join(", ")} per parameter`;
+}
+
+function tally(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(", ");
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Rows in columns; the last column is broken where it would leave the page. */
+export function printTable(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const used = Array.from({ length: columns }, (_, column) => column).filter((column) =>
+    rows.some((row) => row[column] !== ""),
+  );
+  const widths = used.map((column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ""))));
+  return rows.flatMap((row) => {
+    const cells = used.map((column, index) =>
+      index === used.length - 1 ? "" : `${pad(row[column] ?? "", widths[index] ?? 0)}  `,
+    );
+    const lead = `  ${cells.join("")}`;
+    const last = row[used.at(-1) ?? 0] ?? "";
+    const room = PAGE_WIDTH - columnsOf(lead);
+    if (columnsOf(last) <= room) return [(lead + last).trimEnd()];
+    if (room >= NARROWEST) return hang(lead, last);
+    return [lead.trimEnd(), ...wrap(last, "      ")];
+  });
+}
+
+/** A last column narrower than this goes below its row. */
+const NARROWEST = 24;
+
+function hang(lead: string, text: string): string[] {
+  return wrap(text, " ".repeat(columnsOf(lead))).map((line, index) =>
+    index === 0 ? lead + line.trimStart() : line,
+  );
+}
+
+/** Words filled into lines of a page, each after `indent`. */
+export function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && columnsOf(`${last} ${word}`) <= PAGE_WIDTH) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(indent + word);
+  }
+  return lines;
+}
