@@ -33,7 +33,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     signature: "A.T",
     doc: "The transpose; `ᵀ` is the same.",
     example: "Q.T @ grad",
-    aliases: ["t", "adjoint"],
+    aliases: ["adjoint"],
     overloads: [{ operands: [["m", "n"]], results: [["n", "m"]] }],
     call: "matrixTranspose",
   },
