@@ -70,6 +70,8 @@ export function findLocal(env: Env, name: string): Symbol | null {
 
 /** All names that mean something here, for *did you mean*. */
 export function knownNames(env: Env, context: Context): readonly string[] {
+  // Looking for the nearest name takes its time: after so many unknown ones it helps nobody any more.
+  if (context.missing.size > 100) return [];
   const names: string[] = [];
   for (let e: Env | null = env; e !== null; e = e.outer) names.push(...e.names.keys());
   names.push(...context.scope.own.keys(), ...namedBuiltins.keys());

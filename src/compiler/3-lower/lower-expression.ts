@@ -138,12 +138,7 @@ export function checkedType(expr: Expr, lowering: Lowering): Type {
 
 function decideBinary(expr: BinaryExpr, lowering: Lowering): boolean | null {
   const { operator } = expr;
-  if (operator === "and" || operator === "or") {
-    const left = decide(expr.left, lowering);
-    const right = decide(expr.right, lowering);
-    if (left === null || right === null) return null;
-    return operator === "and" ? left && right : left || right;
-  }
+  if (operator === "and" || operator === "or") return decideLogical(expr, lowering);
   if (checkedType(expr.left, lowering).kind !== "choice") return null;
   const [choice, member] =
     lowering.instance.names.get(expr.left)?.kind === "hyperparameter"
@@ -153,6 +148,23 @@ function decideBinary(expr: BinaryExpr, lowering: Lowering): boolean | null {
   if (symbol?.kind !== "hyperparameter" || member.kind !== "name") return null;
   const same = lowering.decided.get(lowering.prefix + symbol.name) === member.name;
   return operator === "==" ? same : !same;
+}
+
+// The left spine of `and` and `or` may be long, so it is walked.
+function decideLogical(expr: BinaryExpr, lowering: Lowering): boolean | null {
+  const spine: BinaryExpr[] = [];
+  let first: Expr = expr;
+  while (first.kind === "binary" && (first.operator === "and" || first.operator === "or")) {
+    spine.push(first);
+    first = first.left;
+  }
+  let result = decide(first, lowering);
+  for (const { operator, right } of spine.reverse()) {
+    const other = result === null ? null : decide(right, lowering);
+    if (result === null || other === null) return null;
+    result = operator === "and" ? result && other : result || other;
+  }
+  return result;
 }
 
 function lowerName(
