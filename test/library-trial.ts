@@ -24,10 +24,14 @@ export async function faultOf(
   const driven = drive(compiled, trial);
   return (
     difference(driven, drive(evaluated, trial)) ??
-    difference(compiled.save(), evaluated.save()) ??
+    difference(compiled.save(), keptBy(compiled.save(), evaluated.save())) ??
     unmoved(driven.map(({ param }) => param))
   );
 }
+
+/** The entries of `all` that `some` has too: the evaluator also keeps what no line of this variant reads. */
+const keptBy = (some: object, all: object): object =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(some, name)));
 
 /** The default setting, and every value of every flag and choice beside it. */
 export async function singlesOf(name: string): Promise<readonly Variant[]> {

@@ -13,12 +13,26 @@ const folder = new URL("./trajectories/", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const backends = ["evaluator", "typescript"] as const;
-const refused = ["sgdw-cautious.json"];
+const refused = [
+  "sgdw-cautious.json",
+  "ademamix-kozistr-stable.json",
+  "diffgrad-kozistr-rectify.json",
+];
 const deviating = [
   "nadam-torch113bug.json",
   "sgdw-kozistr.json",
   "qhadam-kozistr.json",
   "signum-kozistr-momentum.json",
+  "adanorm-kozistr.json",
+  "adopt-kozistr.json",
+  "adopt-kozistr-cautious.json",
+  "adopt-kozistr-wd.json",
+  "ademamix-kozistr.json",
+  "avagrad-kozistr.json",
+  "grams-kozistr.json",
+  "lars-kozistr.json",
+  "msvag-kozistr.json",
+  "novograd-kozistr.json",
 ];
 
 /** A copy of a case with some fields changed; `undefined` removes one. */
