@@ -38,7 +38,7 @@ export interface Trial {
 /** Tensors of every rank, an odd size, an empty one: start values are f32 values. */
 export const everyRank: Tensors = {
   rank0: start([], 1),
-  rank1: start([7], 2),
+  rank1: start([53], 2),
   rank2: start([3, 5], 3),
   empty: start([0, 3], 4),
   rank3: start([2, 1, 2], 5),
@@ -118,7 +118,7 @@ type Flat = Views<string, Floats>;
 // f(x) = ∑ aᵢ (xᵢ - cᵢ)² / 2 + 0.3 ∑ xᵢ xᵢ₊₁ with aᵢ between 1 and 3 and, as if from a batch, c that changes
 // from step to step. Some coordinates have gradients so small that their states pass the sweep's bound, and
 // some have none at all.
-const scaleOf = (i: number): number => (i % 7 === 3 ? 0 : i % 5 === 4 ? 2 ** -118 : 1);
+const scaleOf = (i: number): number => (i % 7 === 3 ? 0 : i % 5 === 4 ? 2 ** -119 : 1);
 const weight = (i: number): number => 1 + ((i * 37) % 11) / 5;
 
 function oracleAt(step: number): SecondOrderOracle<string, Floats> {
