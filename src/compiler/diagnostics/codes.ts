@@ -2,6 +2,7 @@
 // of essays per family; a family is added by its file and one line here.
 
 import type { Essay } from "./essays/essay.ts";
+import { compositionEssays } from "./essays/compositions.ts";
 import { importsEssays } from "./essays/imports.ts";
 import { namesEssays } from "./essays/names.ts";
 import { runtimeEssays } from "./essays/runtime.ts";
@@ -29,6 +30,7 @@ export const codes: Readonly<Record<string, Essay>> = {
   ...shapesEssays,
   ...statesEssays,
   ...importsEssays,
+  ...compositionEssays,
   ...runtimeEssays,
 };
 
