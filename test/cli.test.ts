@@ -193,6 +193,24 @@ const lines: readonly Line[] = [
   { line: ["explain", "E0999"], code: 2, out: "", err: /E0999/ },
   { line: ["explain", "Adam"], code: 0, out: /Adam[^]*beta1[^]*0\.9/, err: "" },
   { line: ["explain", "mine.opt"], code: 0, out: /Mine[^]*weight_decay/, err: "" },
+  {
+    line: ["explain", "RMSProp", "--set", "centered=true", "--type", "f64"],
+    code: 0,
+    out: /in f64\n[^]*s *= max\(r − μ², 0\)[^]*centered = true/,
+    err: "",
+  },
+  {
+    line: ["explain", "Adam", "--against", "Adam(amsgrad = raw)"],
+    code: 0,
+    out: /^ {30}> {2}top ← max\(top, v\)\n[^]*- amsgrad is off in Adam, raw in/m,
+    err: "",
+  },
+  {
+    line: ["explain", "two.opt", "--against", "Adam"],
+    code: 2,
+    out: "",
+    err: /two\.opt has 2\n {2}= help: [^\n]*two\.opt#Plain/,
+  },
 
   { line: ["new", "my-rule"], code: 2, out: "", err: /gradus new MyRule/ },
   { line: ["new", "Mine"], code: 2, out: "", err: /mine\.opt is there already/ },

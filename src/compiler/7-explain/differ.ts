@@ -113,7 +113,7 @@ function costWords(left: Explanation, right: Explanation, names: Names): string[
     [
       String(left.cost.passes.length),
       String(right.cost.passes.length),
-      "{0} makes {a} passes over memory a step, {1} {b}.",
+      "Passes over memory in a step: {a} in {0}, {b} in {1}.",
     ],
   ];
   return facts

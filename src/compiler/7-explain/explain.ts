@@ -14,6 +14,7 @@ import type {
 import type { Formula, Line } from "./formula.ts";
 import { number, symbol } from "./make-formula.ts";
 import { printLines } from "./print-lines.ts";
+import { blocksOf, nodesOf } from "./read-graph.ts";
 import { spellingOf, writeAlgorithm, type Algorithm } from "./write-algorithm.ts";
 
 /** Explains a rule from its optimised Graph and the Plan made of it. There is nothing to complain of. */
@@ -23,6 +24,11 @@ export function explain(
 ): { readonly form: Explanation; readonly diagnostics: readonly Diagnostic[] } {
   const algorithm = writeAlgorithm(graph);
   const spelling = spellingOf(graph);
+  const used = new Set(
+    blocksOf(graph)
+      .flatMap(nodesOf)
+      .flatMap((node) => (node.kind === "hyperparameter" ? [node.hyperparameter] : [])),
+  );
   const spell = (name: string): string => spelling.get(name) ?? name;
   const form: Explanation = {
     name: graph.name,
@@ -34,7 +40,7 @@ export function explain(
     report: algorithm.report,
     notes: algorithm.notes,
     hyperparameters: graph.hyperparameters.map((one) =>
-      explainHyperparameter(one, spell(one.name), algorithm),
+      explainHyperparameter(one, spell(one.name), algorithm, used.has(one.name)),
     ),
     decided: graph.decided.map(({ name, domain, value, default: usual, doc }) => ({
       name,
@@ -55,10 +61,20 @@ function explainHyperparameter(
   { name, range, defaultText, default: value, schedulable, doc }: GraphHyperparameter,
   spelling: string,
   { defaults }: Algorithm,
+  isUsed: boolean,
 ): ExplainedHyperparameter {
   const text = defaultText ?? (typeof value === "number" ? String(value) : null);
   const formula = defaults.get(name) ?? null;
-  return { name, spelling, domain: domainOf(range), default: text, formula, schedulable, doc };
+  return {
+    name,
+    spelling,
+    domain: domainOf(range),
+    default: text,
+    formula,
+    schedulable,
+    isUsed,
+    doc,
+  };
 }
 
 function domainOf({ domain, low, high, lowOpen, highOpen }: Range): string {

@@ -39,6 +39,8 @@ export interface ExplainedHyperparameter {
   /** Of a default that is computed or follows a schedule. */
   readonly formula: readonly Line[] | null;
   readonly schedulable: boolean;
+  /** Whether the variant at hand reads it. */
+  readonly isUsed: boolean;
   readonly doc: string;
 }
 

@@ -110,7 +110,7 @@ export function product(
   if (top.some((formula) => isNumber(formula, 0))) return number(0);
   const [times, by] = [collect(top), collect(bottom)];
   // `lr / 2` stays a fraction; two numbers become one.
-  const [size, part] = times === 1 ? [1, by] : [times / by, 1];
+  const [size, part] = times === 1 ? [1, by] : fractionOf(times / by);
   const one = (value: number): Formula[] => (value === 1 ? [] : [number(value)]);
   const factors = [...one(size), ...squares(top.filter(({ kind }) => kind !== "number"))];
   const divisors = [...one(part), ...squares(bottom.filter(({ kind }) => kind !== "number"))];
@@ -123,6 +123,13 @@ export function product(
     if (factors.length === 1 && !negative) return only;
   }
   return { kind: "product", negative, over: factors, under: divisors, sign };
+}
+
+/** A third is 1 / 3 again, where it would be no short decimal. */
+function fractionOf(size: number): readonly [number, number] {
+  const whole = Math.round(1 / size);
+  const isReciprocal = size < 1 && 1 / whole === size && String(size).length > 6;
+  return isReciprocal ? [1, whole] : [size, 1];
 }
 
 function collect(factors: readonly Formula[]): number {

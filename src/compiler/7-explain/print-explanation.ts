@@ -41,7 +41,13 @@ function printHyperparameters({ hyperparameters }: Explanation): string[] {
     one.spelling === one.name ? "" : one.spelling,
     one.domain,
     one.default ?? "to be given",
-    one.schedulable ? one.doc : `${one.doc} (fixed: no schedule)`,
+    [
+      one.doc,
+      one.schedulable ? "" : "(fixed: no schedule)",
+      one.isUsed ? "" : "(not in this variant)",
+    ]
+      .filter((part) => part !== "")
+      .join(" "),
   ]);
   const formulas = hyperparameters.flatMap(({ formula }) =>
     formula === null ? [] : ["", ...printLines(formula, 2)],

@@ -22,8 +22,12 @@ const WIDEST_COLUMN = 14;
 function printLine(line: Line, indent: number, column: number, width: number): string[] {
   const blanks = " ".repeat(indent);
   if (line.kind === "if") {
+    const condition = breakFormula(line.condition, width - indent - 4);
     return [
-      `${blanks}if ${printFormula(line.condition)}:`,
+      ...condition.map((text, index) => {
+        const end = index === condition.length - 1 ? ":" : "";
+        return `${blanks}${index === 0 ? "if " : "   "}${text}${end}`;
+      }),
       ...printLines(line.then, indent + 4, width),
       ...(line.otherwise.length === 0 ? [] : [`${blanks}else:`]),
       ...printLines(line.otherwise, indent + 4, width),
@@ -33,7 +37,31 @@ function printLine(line: Line, indent: number, column: number, width: number): s
   const room = width - columnsOf(head);
   const body =
     line.value.kind === "cases" ? printCases(line.value) : breakFormula(line.value, room);
+  if (line.value.kind === "cases" && body.some((text) => columnsOf(text) > room)) {
+    return printLine(asStatement(line, line.value), indent, 0, width);
+  }
   return body.map((text, index) => (index === 0 ? head : " ".repeat(columnsOf(head))) + text);
+}
+
+/** Cases too wide for their brace, as a statement. */
+function asStatement(
+  line: Exclude<Line, { kind: "if" }>,
+  { cases }: Extract<Formula, { kind: "cases" }>,
+): Line {
+  const [first, ...rest] = cases;
+  const value = (formula: Formula): Line => ({ ...line, value: formula });
+  if (first === undefined || first.condition === null) {
+    return value(first?.value ?? { kind: "cases", cases });
+  }
+  const [second] = rest;
+  const isLast = rest.length === 1 && second !== undefined && second.condition === null;
+  const otherwise = isLast ? value(second.value) : value({ kind: "cases", cases: rest });
+  return {
+    kind: "if",
+    condition: first.condition,
+    then: [value(first.value)],
+    otherwise: [otherwise],
+  };
 }
 
 function targetOf(line: Exclude<Line, { kind: "if" }>): string {

@@ -58,18 +58,30 @@ export function readGraph(graph: Graph): GraphFacts {
   const names = new Map<NodeId, string>();
   const cells = new Map<NodeId, string>();
   const cellNames = new Set(["param", ...graph.cells.map(({ name }) => name)]);
-  for (const node of all) {
+  // A value's own name comes before that of its rounded or repeated self.
+  const isOwner = (node: Node): boolean => canon(node.id).id === node.id;
+  for (const node of [...all.filter(isOwner), ...all.filter((one) => !isOwner(one))]) {
     const { id, kind } = canon(node.id);
-    if (node.name === null || isLeaf(kind)) continue;
+    if (node.name === null || isLeaf(kind) || names.has(id) || cells.has(id)) continue;
     if (!cellNames.has(node.name) || node.type.precision === "truth") names.set(id, node.name);
     else if (kind !== "oracle" && kind !== "product" && kind !== "hessian")
       cells.set(id, node.name);
   }
-  for (const { cell, value } of graph.writes) {
-    const { id, kind } = canon(value);
-    const isFree = !names.has(id) && !cells.has(id);
-    if (isFree && (kind === "apply" || kind === "part" || kind === "matrix")) cells.set(id, cell);
-  }
+  // The state `inner.m` of a wrapped rule is called `m` in the text that it comes from.
+  const writeTo = (cell: string, value: NodeId): void => {
+    const node = canon(value);
+    const name = names.get(node.id);
+    const isFree = name === undefined || cell.endsWith(`.${name}`);
+    if (cells.has(node.id) ? cells.get(node.id) !== cell : !isFree) return;
+    if (node.kind !== "apply" && node.kind !== "part") return;
+    names.delete(node.id);
+    cells.set(node.id, cell);
+    const whole = node.kind === "part" ? canon(node.of) : node;
+    if (whole.kind !== "if" || node.kind !== "part") return;
+    for (const { results } of [whole.then, whole.otherwise])
+      writeTo(cell, results[node.index] ?? -1);
+  };
+  for (const { cell, value } of graph.writes) writeTo(cell, value);
   const parts = new Map<NodeId, Map<number, NodeId>>();
   for (const node of all) {
     if (node.kind !== "part" || aliases.has(node.id)) continue;

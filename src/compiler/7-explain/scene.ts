@@ -26,6 +26,8 @@ export interface Page {
   readonly notes: Set<string>;
   /** Values that must have a line of their own because their cell moves on before they are used. */
   readonly apart: Set<NodeId>;
+  /** Names that lines of this step have given, by value; a second value of the same name gets a prime. */
+  readonly given: Map<string, NodeId>;
   readonly fresh: (wish?: string) => string;
 }
 

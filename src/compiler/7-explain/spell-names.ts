@@ -54,6 +54,7 @@ export function spellNames(names: readonly string[]): ReadonlyMap<string, string
 
 /** One name: Greek words as letters, a number after a letter as subscript; what precedes dots stays. */
 export function spellName(name: string): string {
+  if (name === "grad") return "g";
   const parts = name.split(".");
   const last = parts.pop() ?? "";
   const pretty = last

@@ -60,7 +60,7 @@ function writeBox(base: Pick<Page, "facts" | "spelling" | "assumed" | "apart">):
   const { facts } = base;
   const { graph } = facts;
   const notes = new Set<string>();
-  const page: Page = { ...base, notes, fresh: makeFresh(base.spelling) };
+  const page: Page = { ...base, notes, given: new Map(), fresh: makeFresh(base.spelling) };
   const scene: Scene = { page, holders: new Map(), bound: new Map(), hats: new Set(), lines: [] };
   const starts = new Map<string, Formula>();
   for (const [cell, block] of facts.starts) {
@@ -131,9 +131,18 @@ function setLine(cell: string, value: Formula, scene: Scene): void {
 function bind(id: NodeId, name: string, value: Formula, scene: Scene): void {
   if (value.kind === "symbol" || value.kind === "number") scene.bound.set(id, value);
   else {
-    scene.lines.push({ kind: "let", targets: [name], value });
-    scene.bound.set(id, symbol(name));
+    const text = giveName(id, name, scene);
+    scene.lines.push({ kind: "let", targets: [text], value });
+    scene.bound.set(id, symbol(text));
   }
+}
+
+/** The name, with primes where another value has it: the same function may stand in a step twice. */
+function giveName(id: NodeId, name: string, { page: { given } }: Scene): string {
+  let text = name;
+  while (given.has(text) && given.get(text) !== id) text += "′";
+  given.set(text, id);
+  return text;
 }
 
 function bindFresh(node: Node, wish: string | null, scene: Scene): void {
@@ -237,7 +246,7 @@ function writeMatrixParts(node: Extract<Node, { kind: "matrix" }>, scene: Scene)
     const id = parts.get(index);
     if (id === undefined) return "_";
     const name = page.facts.nameOf(id);
-    const text = name === null ? page.fresh() : spelled(page, name);
+    const text = name === null ? page.fresh() : giveName(id, spelled(page, name), scene);
     scene.bound.set(id, symbol(text));
     return text;
   });

@@ -19,7 +19,7 @@ import {
   symbol,
 } from "./make-formula.ts";
 import type { Kept } from "./read-graph.ts";
-import { innerScene, spelled, type Page, type Scene } from "./scene.ts";
+import { spelled, type Page, type Scene } from "./scene.ts";
 import { withHat } from "./spell-names.ts";
 
 /** A value by its name where it has one at this line, else its formula. */
@@ -90,10 +90,10 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       return node.kind === "hessian" ? at : chain([at, refer(node.vector, scene)]);
     }
     case "if": {
-      const sides = [node.then, node.otherwise].map((block) => {
-        const inner = innerScene(scene);
-        return refer(block.results[0] ?? -1, inner);
-      });
+      // Hats that the sides need are defined before the line.
+      const sides = [node.then, node.otherwise].map(({ results }) =>
+        refer(results[0] ?? -1, scene),
+      );
       const [then = number(0), otherwise = number(0)] = sides;
       return cases(refer(node.condition, scene), then, otherwise);
     }
@@ -145,7 +145,7 @@ function writeKept(kept: Kept, scene: Scene): Formula {
     return power(decay, kept.before ? add(time, number(1), true) : time);
   }
   page.notes.add(`∏ is over the updates of ${name} so far.`);
-  return call("∏", [decay]);
+  return chain([symbol("∏"), decay]);
 }
 
 function writeApply(node: Extract<Node, { kind: "apply" }>, scene: Scene): Formula {

@@ -1,17 +1,54 @@
-// The work of `gradus explain`: the essay on a code, or a rule in words and tables.
+// The work of `gradus explain`: the essay on a code, a rule as the compiler understands it, or what differs
+// between two.
 
-import { describeRule, memoryOf, type RuleDescription } from "./describe-rule.ts";
+import type { Explanation } from "../../compiler/7-explain/explanation.ts";
+import type { CompileOptions } from "../../index.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
 import { graphsOf } from "./graphs-of.ts";
 import { openRule } from "./rule.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Explains a code such as E0401, or a RULE. */
-export async function explain(subject: string, terminal: Terminal): Promise<void> {
+/** Explains a code such as E0401, or a RULE; with `against`, what is different in that other RULE. */
+export async function explain(
+  subject: string,
+  against: string | null,
+  options: Pick<CompileOptions, "set" | "type">,
+  terminal: Terminal,
+): Promise<void> {
   if (/^[EW]\d+$/i.test(subject)) return terminal.data(`${await essayOn(subject.toUpperCase())}\n`);
-  const graphs = await graphsOf(openRule(subject), {}, terminal);
+  const rules = await explanationsOf(subject, options, terminal);
+  if (against === null) {
+    const { printExplanation } = await import("../../compiler/7-explain/print-explanation.ts");
+    return terminal.data(rules.map(printExplanation).join("\n\n"));
+  }
+  const others = await explanationsOf(against, options, terminal);
+  const { differ } = await import("../../compiler/7-explain/differ.ts");
+  const { printDifference } = await import("../../compiler/7-explain/print-difference.ts");
+  const pair = [theOne(rules, subject), theOne(others, against)] as const;
+  terminal.data(printDifference(differ(...pair, [subject, against])));
+}
+
+async function explanationsOf(
+  rule: string,
+  options: Pick<CompileOptions, "set" | "type">,
+  terminal: Terminal,
+): Promise<readonly Explanation[]> {
+  const graphs = await graphsOf(openRule(rule), options, terminal);
   if (graphs === null) throw makeCommandError(exitCodes.findings, "");
-  terminal.data(graphs.map((graph) => textOf(describeRule(graph))).join("\n\n"));
+  const { planOf } = await import("../../compiler/compile.ts");
+  const { optimize } = await import("../../compiler/4-optimize/optimize.ts");
+  const { explain: explainGraph } = await import("../../compiler/7-explain/explain.ts");
+  return graphs.map((graph) => explainGraph(optimize(graph).form, planOf(graph)).form);
+}
+
+function theOne(rules: readonly Explanation[], label: string): Explanation {
+  const [only] = rules;
+  if (only !== undefined && rules.length === 1) return only;
+  throw makeCommandError(
+    exitCodes.usage,
+    `one rule is compared with one, ${label} has ${rules.length}`,
+    `say which is meant: ${label}#${only?.name ?? "Name"}`,
+  );
 }
 
 async function essayOn(code: string): Promise<string> {
@@ -23,49 +60,4 @@ async function essayOn(code: string): Promise<string> {
     `there is no diagnostic ${code}`,
     "codes stand in the brackets of a message: error[E0401]",
   );
-}
-
-function textOf(rule: RuleDescription): string {
-  const kinds = {
-    gradient: "runs in any training loop: one gradient a step",
-    closure: "calls the model back for losses and gradients at points of its choice",
-    "second order": "calls the model back for second-order products",
-  };
-  const sections = [
-    `${rule.name} (${rule.kind})\n\n${indent(rule.doc)}`,
-    `  ${kinds[rule.kind]}\n  keeps ${memoryOf(rule).replace(" bytes", " bytes per parameter")}`,
-    table(
-      "hyperparameters",
-      rule.hyperparameters.map(({ name, domain, default: value, doc }) => [
-        name,
-        domain,
-        value ?? "to be given",
-        doc,
-      ]),
-    ),
-    table(
-      "variants, decided when compiled (--set)",
-      rule.variants.map(({ name, domain, default: value, doc }) => [name, domain, value, doc]),
-    ),
-    table(
-      "state",
-      rule.states.map(({ name, shape }) => [name, shape]),
-    ),
-  ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-function table(title: string, rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
-  );
-  return [title, ...lines].join("\n");
-}
-
-function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, "  ");
 }

@@ -1,20 +1,45 @@
 // `gradus explain CODE|RULE`: the essay on a diagnostic, or what a rule does in formulas.
 
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import { addSetting, type Settings } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
+
+interface ExplainCommandOptions {
+  readonly against?: string;
+  readonly set: Settings;
+  readonly type: "f32" | "wide" | "f64";
+}
 
 /** Declares `explain`. */
 export function addExplain(program: Command, terminal: Terminal): void {
   program
     .command("explain")
-    .description("explain a diagnostic by its code, or a rule")
+    .description("explain a diagnostic by its code, or a rule as the compiler understands it")
     .argument("<CODE|RULE>", "a code such as E0401, or a rule (see gradus --help)")
+    .option("--against <RULE>", "what differs between the rule and this one")
+    .option("--set <option=value>", "decide a flag, a choice or an optional", addSetting, {})
+    .addOption(
+      new Option("--type <TYPE>", "the element type")
+        .choices(["f32", "wide", "f64"])
+        .default("f32"),
+    )
     .addHelpText(
       "after",
-      "\nExamples\n  gradus explain E0401\n  gradus explain Adam\n  gradus explain mine.opt",
+      `
+A rule is shown as formulas made from what is compiled, not from its text, with its states and what a
+step costs. --against puts the formulas of two rules side by side: ≠ marks lines that differ, < and >
+lines that only one of them has.
+
+Examples
+  gradus explain E0401
+  gradus explain Adam
+  gradus explain RMSProp --set centered=true
+  gradus explain mine.opt#Mine
+  gradus explain Adam --against 'Adam(amsgrad = raw)'`,
     )
-    .action(async (subject: string) => {
+    .action(async (subject: string, options: ExplainCommandOptions) => {
       const { explain } = await import("../explain.ts");
-      await explain(subject, terminal);
+      const { set, type } = options;
+      await explain(subject, options.against ?? null, { set, type }, terminal);
     });
 }
