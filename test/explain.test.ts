@@ -14,6 +14,7 @@ import { printExplanation } from "../src/compiler/7-explain/print-explanation.ts
 import { printLines } from "../src/compiler/7-explain/print-lines.ts";
 import { spellName, spellNames, withHat } from "../src/compiler/7-explain/spell-names.ts";
 import { graphOf, planOf, type CompileOptions } from "../src/compiler/compile.ts";
+import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { CURVATURE, readSteps, SLOPE, START, STEPS } from "./read-formulas.ts";
 
@@ -35,6 +36,22 @@ const stepOf = (source: string, options: CompileOptions = {}): string[] =>
 
 const rule = (body: string, head = "lr: rate = 0.1"): string =>
   `optimizer Probe(${head}) {\n${body}\n}`;
+
+const parabola: Case = {
+  rule: "trial",
+  source: "test/read-formulas.ts",
+  type: "f64",
+  hyper: {},
+  tensors: { x: { shape: [1], data: [START] } },
+  steps: STEPS,
+  gradients: null,
+  objective: { name: "quadratic", A: [[CURVATURE]], b: [SLOPE] },
+  hessians: null,
+  lrSchedule: null,
+  expected: null,
+  tolerance: 0,
+  deviates: false,
+};
 
 describe.each(rules)("%s", (name) => {
   const one = explained(name);
@@ -93,12 +110,7 @@ describe.each(rules)("%s", (name) => {
       const source = graphOf(name, { type: "f64", set: options });
       const { step, states } = explained(name, { type: "f64", set: options });
       const evaluated = createEvaluator(source, { x: [START] }, {});
-      const driven = drive(evaluated, {
-        ...{ rule: name, type: "f64", hyper: {}, steps: STEPS, gradients: null, hessians: null },
-        ...{ tensors: { x: { shape: [1], data: [START] } }, lrSchedule: null, expected: null },
-        ...{ tolerance: 0, deviates: false },
-        objective: { name: "quadratic", A: [[CURVATURE]], b: [SLOPE] },
-      });
+      const driven = drive(evaluated, parabola);
       const expected = driven.map(({ param }) => param["x"]?.[0] ?? NaN);
       const read = readSteps(step, states, source.hyperparameters);
       const label = `${JSON.stringify(options)}\n${printLines(step).join("\n")}`;
