@@ -3,11 +3,14 @@
 
 import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import { checkExpression, requireReal } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { requireReal } from "./require.ts";
 import { declare, declaredTwice, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
-import * as errors from "./errors.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import * as stateErrors from "./errors/states.ts";
 import { constantOf, intervalOf } from "./intervals.ts";
 import {
   isNumber,
@@ -44,7 +47,7 @@ function accumulatorStart(statement: AccumulateStatement): number {
 /** `state v = e`. */
 export function checkState(statement: StateStatement, env: Env, context: Context): void {
   if (statement.history !== null) {
-    context.report(errors.notBuiltYet("`history`", statement.span));
+    context.report(kindErrors.notBuiltYet("`history`", statement.span));
     return;
   }
   const type = checkExpression(statement.start, env, context);
@@ -68,7 +71,7 @@ export function checkState(statement: StateStatement, env: Env, context: Context
   if (type.kind === "value") growCell(cell, type, statement.start.span, context);
   else context.doubtful.add(cell);
   if (type.kind !== "value" && type.kind !== "unknown")
-    context.report(errors.wrongKind("a number", type, statement.start.span, "a state's start"));
+    context.report(kindErrors.wrongKind("a number", type, statement.start.span, "a state's start"));
 }
 
 /** `accumulate m = average decay b of e`, the first or a further update of its cell. */
@@ -93,7 +96,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
     context.report(
       known.cell.accumulator === null
         ? declaredTwice(statement.name, known)
-        : errors.otherAccumulator(statement.name.spelling, statement.name.span, known.span),
+        : stateErrors.otherAccumulator(statement.name.spelling, statement.name.span, known.span),
     );
     return;
   }
@@ -131,7 +134,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
 
 function checkDecay(decay: Expr, context: Context): void {
   const { low, high } = intervalOf(decay, context.instance, null);
-  if (low > 1 || high < 0) context.report(errors.notADecay(decay.span, low, high));
+  if (low > 1 || high < 0) context.report(stateErrors.notADecay(decay.span, low, high));
 }
 
 function growBias(cell: Cell, decay: ValueType, context: Context): void {
@@ -178,12 +181,15 @@ export function growCell(cell: Cell, type: ValueType, span: Span, context: Conte
   const shape = cell.isFixed ? cell.type.shape : lineUp(cell.type.shape, type.shape);
   if (cell.type.element !== type.element) {
     const needed = cell.type.element === "real" ? "a number" : "a truth value";
-    context.report(errors.wrongKind(needed, type, span, `\`${cell.name}\` holds the other kind`));
+    context.report(
+      kindErrors.wrongKind(needed, type, span, `\`${cell.name}\` holds the other kind`),
+    );
     return;
   }
   const isIdentity = type.shape.kind === "identity" && shape?.kind === "dims";
   const fits = isNumber(type) || isIdentity || (shape !== null && sameShape(type.shape, shape));
-  if (!fits) context.report(errors.doesNotFitCell(cell.name, cell.type, type, span, cell.span));
+  if (!fits)
+    context.report(shapeErrors.doesNotFitCell(cell.name, cell.type, type, span, cell.span));
   if (shape === null) return;
   const inTensor = context.tensorCondition !== null;
   const scope = narrower(
@@ -191,7 +197,9 @@ export function growCell(cell: Cell, type: ValueType, span: Span, context: Conte
     inTensor && cell.kind === "var" ? "tensor" : "step",
   );
   if (inTensor && cell.kind !== "var" && scope === "step" && context.tensorCondition !== null)
-    context.report(errors.stepCellUnderTensorCondition(cell.name, span, context.tensorCondition));
+    context.report(
+      stateErrors.stepCellUnderTensorCondition(cell.name, span, context.tensorCondition),
+    );
   const grown = value(isArray(shape) ? "element" : scope, shape, cell.type.element);
   if (sameType(grown, cell.type)) return;
   cell.type = grown;
@@ -267,11 +275,11 @@ function writtenShape(syntax: ShapeSyntax | null, context: Context): Shape | nul
   const known = context.instance.overModel ? ["n"] : [];
   let isKnown = true;
   for (const dim of syntax.dims) {
-    if (dim.rest) context.report(errors.notBuiltYet("`..` in a state's shape", dim.span));
+    if (dim.rest) context.report(kindErrors.notBuiltYet("`..` in a state's shape", dim.span));
     else if (!known.includes(dim.name.name)) {
       isKnown = false;
       if (!context.missing.has(dim.name.name))
-        context.report(errors.unknownDimension(dim.name.spelling, dim.span, known));
+        context.report(shapeErrors.unknownDimension(dim.name.spelling, dim.span, known));
       context.missing.add(dim.name.name);
     }
   }

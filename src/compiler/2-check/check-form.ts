@@ -2,10 +2,13 @@
 
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
-import { checkExpression, requireReal, withSize } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { requireReal, withSize } from "./require.ts";
 import type { Cell, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as errors from "./errors.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import * as stateErrors from "./errors/states.ts";
 import { lineUp, sameShape, unknown, value } from "./types.ts";
 
 /** The type of a form. */
@@ -14,7 +17,7 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
   if (call.arguments.length !== wanted) {
     for (const argument of call.arguments) checkExpression(argument.value, env, context);
     context.report(
-      errors.wrongCount(
+      nameErrors.wrongCount(
         builtin.name,
         builtin.signature,
         call.arguments.length,
@@ -37,7 +40,7 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
       const shape = lineUp(type.shape, target.shape);
       if (shape !== null && sameShape(shape, target.shape)) return value("element", shape);
       context.report(
-        errors.cannotLineUp(
+        shapeErrors.cannotLineUp(
           "expand",
           type,
           target,
@@ -54,7 +57,7 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
       const cell = cellOf(first.value, context);
       if (cell !== null && cell.kind !== "var") return type;
       const name = first.value.kind === "name" ? first.value.spelling : "this";
-      context.report(errors.prevOfNoState(name, first.value.span));
+      context.report(stateErrors.prevOfNoState(name, first.value.span));
       return unknown;
     }
     case "bias":
@@ -87,7 +90,7 @@ function checkBias(
             ? "it does not start at 0"
             : null;
   if (why !== null || cell === null) {
-    context.report(errors.nothingToCorrect(name, form, why ?? "", call.span));
+    context.report(stateErrors.nothingToCorrect(name, form, why ?? "", call.span));
     return unknown;
   }
   cell.usesBias = true;

@@ -2,10 +2,12 @@
 
 import type { Block, Expr } from "../1-parse/ast.ts";
 import { checkStatements } from "./check-statement.ts";
-import { checkExpression, withSize } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { withSize } from "./require.ts";
 import type { CallTarget, Symbol, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as errors from "./errors.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as stateErrors from "./errors/states.ts";
 import type { FileScope } from "./file-scope.ts";
 import { unknown } from "./types.ts";
 
@@ -31,7 +33,7 @@ export function checkFunctionBody(
   instance.parameters.length = 0;
   for (const [i, parameter] of declaration.parameters.entries()) {
     if (parameter.domain?.kind === "shape")
-      context.report(errors.notBuiltYet("an argument with a shape", parameter.domain.span));
+      context.report(kindErrors.notBuiltYet("an argument with a shape", parameter.domain.span));
     const argument = target.arguments[i];
     const type =
       argument?.kind === "default"
@@ -55,7 +57,7 @@ export function checkFunctionBody(
   if (last?.kind === "return")
     return withSize(instance.types.get(last.value) ?? unknown, last.value.span, context);
   if (last?.kind !== "broken statement")
-    context.report(errors.noReturn(declaration.name.spelling, declaration.name.span));
+    context.report(stateErrors.noReturn(declaration.name.spelling, declaration.name.span));
   return unknown;
 }
 

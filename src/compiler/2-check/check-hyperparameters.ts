@@ -2,7 +2,8 @@
 
 import type * as ast from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
-import { checkExpression, requireStepNumber } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { requireStepNumber } from "./require.ts";
 import type { Context, Env } from "./context.ts";
 import {
   contains,
@@ -12,14 +13,15 @@ import {
   plannedDomains,
   rangeText,
 } from "./domains.ts";
-import * as errors from "./errors.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as nameErrors from "./errors/names.ts";
 import { constantOf } from "./intervals.ts";
 
 /** A domain as declared, or `null` after a report. */
 export function checkDomain(parameter: ast.Parameter, report: Context["report"]): Domain | null {
   const { domain, name } = parameter;
   if (domain === null) {
-    report(errors.missingDomain(name.spelling, name.span));
+    report(kindErrors.missingDomain(name.spelling, name.span));
     return null;
   }
   switch (domain.kind) {
@@ -30,8 +32,8 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       if (domain.name === "optimizer") return { kind: "optimizer", name: "optimizer" };
       report(
         plannedDomains.has(domain.name)
-          ? errors.notBuiltYet(`the domain \`${domain.name}\``, domain.span)
-          : errors.unknownDomain(domain.name, domain.span, domainNames),
+          ? kindErrors.notBuiltYet(`the domain \`${domain.name}\``, domain.span)
+          : kindErrors.unknownDomain(domain.name, domain.span, domainNames),
       );
       return null;
     }
@@ -42,11 +44,11 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
         members: domain.members.map((member) => member.name),
       };
     case "shape":
-      report(errors.unknownDomain(domainText(domain), domain.span, domainNames));
+      report(kindErrors.unknownDomain(domainText(domain), domain.span, domainNames));
       return null;
     case "list":
     case "optional":
-      report(errors.notBuiltYet(`the domain \`${domainText(domain)}\``, domain.span));
+      report(kindErrors.notBuiltYet(`the domain \`${domainText(domain)}\``, domain.span));
       return null;
     case "broken":
       return null;
@@ -66,12 +68,12 @@ export function checkHyperparameters(
     const { name } = parameter;
     const before = env.names.get(name.name);
     if (before !== undefined && before.kind !== "builtin")
-      context.report(errors.declaredTwice(name.spelling, name.span, before.span));
+      context.report(nameErrors.declaredTwice(name.spelling, name.span, before.span));
     const declared = checkDomain(parameter, context.report);
     const isSeveral = parameter.default?.kind === "tuple" && declared?.kind === "number";
     if (parameter.default?.kind === "tuple" && isSeveral)
       context.report(
-        errors.severalValues(
+        kindErrors.severalValues(
           name.spelling,
           parameter.default.items.length,
           parameter.default.span,
@@ -118,7 +120,14 @@ export function checkDefault(
       if (constant === null || contains(domain, constant)) return;
       const range = rangeText(domain);
       context.report(
-        errors.outsideDomain(name.spelling, domain.name, range, constant, value.span, name.span),
+        kindErrors.outsideDomain(
+          name.spelling,
+          domain.name,
+          range,
+          constant,
+          value.span,
+          name.span,
+        ),
       );
       return;
     }
@@ -128,7 +137,7 @@ export function checkDefault(
         const type = checkExpression(value, env, context);
         if (type.kind !== "unknown")
           context.report(
-            errors.wrongKind(
+            kindErrors.wrongKind(
               "`true` or `false`",
               type,
               value.span,
@@ -144,7 +153,7 @@ export function checkDefault(
       if (value.kind === "broken") return;
       if (value.kind !== "name" || !domain.members.includes(value.name)) {
         const got = value.kind === "name" ? value.spelling : "this";
-        context.report(errors.unknownMember(got, name.spelling, domain.members, value.span));
+        context.report(kindErrors.unknownMember(got, name.spelling, domain.members, value.span));
       }
       return;
     default:

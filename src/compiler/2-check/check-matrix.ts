@@ -5,7 +5,7 @@ import type { MatrixSignature } from "../builtins/builtin.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Type, ValueType } from "./checked.ts";
 import type { Context } from "./context.ts";
-import * as errors from "./errors.ts";
+import * as shapeErrors from "./errors/shapes.ts";
 import { unknown, value } from "./types.ts";
 
 /** The type of a matrix builtin's result, or results as a tuple. `I` takes the place of a square operand. */
@@ -26,7 +26,7 @@ export function checkMatrix(
     return results.length === 1 && only !== undefined ? only : { kind: "tuple", items: results };
   }
   context.report(
-    errors.wrongMatrixShapes(
+    shapeErrors.wrongMatrixShapes(
       name,
       overloads.map((o) => describe(o)),
       operands,

@@ -1,10 +1,13 @@
 // Oracles at points: `grad at param + alpha * v` (language.md section 5).
 
 import type { Expr } from "../1-parse/ast.ts";
-import { checkExpression, paramShape, requireReal } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { paramShape } from "./place.ts";
+import { requireReal } from "./require.ts";
 import type { Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as errors from "./errors.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import * as stateErrors from "./errors/states.ts";
 import { isNumber, sameShape, unknown } from "./types.ts";
 
 /** The type of `oracle at point`. */
@@ -13,25 +16,25 @@ export function checkPoint(expr: Extract<Expr, { kind: "at" }>, env: Env, contex
   const point = requireReal(expr.point, env, context);
   if (oracle.kind === "unknown") return unknown;
   if (!isOracle(expr.oracle, context)) {
-    context.report(errors.notAnOracle(expr.oracle.span));
+    context.report(stateErrors.notAnOracle(expr.oracle.span));
     return unknown;
   }
   if (context.tensorCondition !== null && !isGradient(expr.oracle, context))
     context.report(
-      errors.wholeModelUnderTensorCondition("this oracle", expr.span, context.tensorCondition),
+      stateErrors.wholeModelUnderTensorCondition("this oracle", expr.span, context.tensorCondition),
     );
   if (point === null) return oracle;
   for (const summand of summands(expr.point)) {
     const type = context.instance.types.get(summand);
     if (type?.kind === "value" && isNumber(type) && summand !== expr.point) {
-      context.report(errors.numberInPoint(summand.span));
+      context.report(stateErrors.numberInPoint(summand.span));
       return oracle;
     }
   }
   // A cell whose shape is not known yet counts as a number meanwhile.
   if (!isNumber(point) && !sameShape(point.shape, paramShape(context)))
     context.report(
-      errors.cannotLineUp(
+      shapeErrors.cannotLineUp(
         "at",
         { kind: "value", scope: "element", shape: paramShape(context), element: "real" },
         point,

@@ -2,8 +2,8 @@
 
 import type { Statement } from "../1-parse/ast.ts";
 import type { Context, Env } from "./context.ts";
-import * as errors from "./errors.ts";
-import { reportOfLocal } from "./errors-composition.ts";
+import * as stateErrors from "./errors/states.ts";
+import { reportOfLocal } from "./errors/composition.ts";
 import { symbolsIn } from "./flow.ts";
 import { requireLikeParam } from "./check-statement.ts";
 
@@ -24,7 +24,12 @@ export function checkReport(
           : null;
   if (where !== null)
     context.report(
-      errors.misplaced("`report`", where, statement.span, "a rule reports once, on every path"),
+      stateErrors.misplaced(
+        "`report`",
+        where,
+        statement.span,
+        "a rule reports once, on every path",
+      ),
     );
   for (const symbol of symbolsIn(statement.value, context.instance)) {
     const isLocal =

@@ -15,8 +15,9 @@ import type {
   Symbol,
 } from "./checked.ts";
 import { innerEnv, newContext, newInstance, type Context, type Env } from "./context.ts";
-import * as errors from "./errors.ts";
-import { rebindsBoth } from "./errors-composition.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import { rebindsBoth } from "./errors/composition.ts";
 import type { FileScope } from "./file-scope.ts";
 import { checkFlow, symbolsIn } from "./flow.ts";
 
@@ -126,11 +127,11 @@ function finish(
   );
   for (const diagnostic of checkFlow(declaration, instance, inDefaults, place)) report(diagnostic);
   for (const cell of new Set([...instance.cells.values()].flat()))
-    if (cell.type.shape.kind === "identity") report(errors.identityWithoutShape(cell.span));
+    if (cell.type.shape.kind === "identity") report(shapeErrors.identityWithoutShape(cell.span));
   const used = new Set([...inDefaults, ...usedSymbols(instance, declaration.parameters)]);
   for (const symbol of symbols)
     if (symbol.kind === "hyperparameter" && ![...used].some((u) => isSame(u, symbol)))
-      report(errors.unused("hyperparameter", symbol.name, symbol.span));
+      report(nameErrors.unused("hyperparameter", symbol.name, symbol.span));
 }
 
 function usedSymbols(

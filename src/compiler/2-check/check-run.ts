@@ -1,11 +1,13 @@
 // `run inner with grad = e`: a step of a wrapped rule (language.md section 4).
 
 import type { RunStatement } from "../1-parse/ast.ts";
-import { paramShape, requireReal } from "./check-expression.ts";
+import { paramShape } from "./place.ts";
+import { requireReal } from "./require.ts";
 import type { Type, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
-import * as errors from "./errors.ts";
-import * as composition from "./errors-composition.ts";
+import * as compositionErrors from "./errors/composition.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import * as stateErrors from "./errors/states.ts";
 import { isNumber, sameShape, value } from "./types.ts";
 
 /** The type of the update that a run yields. As a statement it moves `param` instead. */
@@ -17,7 +19,7 @@ export function checkRun(
 ): Type {
   if (context.place === "stage" || context.calls.length > 0)
     context.report(
-      errors.misplaced(
+      stateErrors.misplaced(
         "`run`",
         context.place === "stage" ? "a stage" : "a function",
         run.span,
@@ -25,25 +27,25 @@ export function checkRun(
       ),
     );
   if (context.tensorCondition !== null)
-    context.report(composition.runUnderTensorCondition(run.span, context.tensorCondition));
+    context.report(compositionErrors.runUnderTensorCondition(run.span, context.tensorCondition));
   findTarget(run, env, context);
   const shape = paramShape(context);
   let result: ValueType["shape"] = shape;
   for (const { name, value: given } of run.with) {
     const type = requireReal(given, env, context);
     if (name.name !== "grad" && name.name !== "param") {
-      context.report(composition.runWithUnknown(name.spelling, name.span));
+      context.report(compositionErrors.runWithUnknown(name.spelling, name.span));
       continue;
     }
     if (type === null) continue;
     if (name.name === "param") {
-      if (isStatement) context.report(composition.runWithParamAsStatement(run.span));
+      if (isStatement) context.report(compositionErrors.runWithParamAsStatement(run.span));
       if (!isNumber(type)) result = type.shape;
     }
     // While shapes are inferred an array may still count as a number.
     if (!isNumber(type) && !sameShape(type.shape, shape))
       context.report(
-        errors.cannotLineUp(
+        shapeErrors.cannotLineUp(
           name.name,
           { kind: "value", scope: "element", shape, element: "real" },
           type,
@@ -66,7 +68,7 @@ function findTarget(run: RunStatement, env: Env, context: Context): void {
       return;
     }
     if (symbol !== null) {
-      context.report(composition.runOfNoRule(rule.spelling, rule.span, []));
+      context.report(compositionErrors.runOfNoRule(rule.spelling, rule.span, []));
       return;
     }
   }

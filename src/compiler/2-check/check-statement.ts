@@ -3,22 +3,20 @@
 import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts";
-import {
-  checkCondition,
-  checkExpression,
-  declaredElsewhere,
-  isStatic,
-  paramShape,
-  requireReal,
-  requireStepNumber,
-  withSize,
-} from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
+import { checkCondition, isStatic } from "./check-condition.ts";
+import { declaredElsewhere } from "./check-name.ts";
+import { paramShape } from "./place.ts";
+import { requireReal, requireStepNumber, withSize } from "./require.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
 import { checkRun } from "./check-run.ts";
-import * as errors from "./errors.ts";
-import * as composition from "./errors-composition.ts";
+import * as compositionErrors from "./errors/composition.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import * as stateErrors from "./errors/states.ts";
 import { isNumber, sameShape, unknown } from "./types.ts";
 
 /** A block with names of its own. */
@@ -50,7 +48,7 @@ function checkStatement(
       if (context.calls.length > 0) {
         const what = statement.kind === "state" ? "`state`" : "`accumulate`";
         context.report(
-          errors.misplaced(what, "a function", statement.span, "states belong to rules"),
+          stateErrors.misplaced(what, "a function", statement.span, "states belong to rules"),
         );
         return;
       }
@@ -69,7 +67,7 @@ function checkStatement(
     case "step":
       if (context.place === "stage")
         context.report(
-          errors.misplaced(
+          stateErrors.misplaced(
             "`step`",
             "a stage",
             statement.span,
@@ -78,7 +76,12 @@ function checkStatement(
         );
       if (context.calls.length > 0)
         context.report(
-          errors.misplaced("`step`", "a function", statement.span, "`return` the update instead"),
+          stateErrors.misplaced(
+            "`step`",
+            "a function",
+            statement.span,
+            "`return` the update instead",
+          ),
         );
       requireLikeParam(statement.value, "step", env, context);
       return;
@@ -92,7 +95,7 @@ function checkStatement(
     case "return":
       if (context.calls.length === 0 || !isLast || place === "an inner block")
         context.report(
-          errors.misplaced(
+          stateErrors.misplaced(
             "`return`",
             context.calls.length === 0 ? "a rule" : "the middle of a function",
             statement.span,
@@ -117,14 +120,14 @@ function checkStatement(
     case "repeat":
     case "for":
       context.report(
-        errors.notBuiltYet(`\`${statement.kind}\``, {
+        kindErrors.notBuiltYet(`\`${statement.kind}\``, {
           ...statement.span,
           end: statement.span.start + statement.kind.length,
         }),
       );
       return;
     case "dispatch":
-      context.report(errors.notBuiltYet("`for param: […]`", statement.pattern.span));
+      context.report(kindErrors.notBuiltYet("`for param: […]`", statement.pattern.span));
       return;
     case "broken statement":
       return;
@@ -145,7 +148,7 @@ export function declare(name: Identifier, symbol: Symbol, env: Env, context: Con
 /** What to say where a name is declared that means `before` already. */
 export function declaredTwice(name: Identifier, before: Symbol): Diagnostic {
   const as = before.kind === "cell" ? "state" : before.kind === "local" ? "value" : "other";
-  return errors.declaredTwice(name.spelling, name.span, spanOfSymbol(before), as);
+  return nameErrors.declaredTwice(name.spelling, name.span, spanOfSymbol(before), as);
 }
 
 function spanOfSymbol(symbol: Symbol): Span | null {
@@ -162,7 +165,7 @@ function checkLocal(
     const [name] = statement.names;
     if (name === undefined) return;
     if (statement.names.length > 1 || statement.tuple)
-      context.report(errors.wrongTupleSize(statement.names.length, 1, statement.value.span));
+      context.report(stateErrors.wrongTupleSize(statement.names.length, 1, statement.value.span));
     declare(name, { kind: "local", name: name.name, type, span: name.span }, env, context);
     return;
   }
@@ -172,12 +175,12 @@ function checkLocal(
     const before = findLocal(env, name.name);
     const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
     if (before?.kind === "cell") {
-      context.report(errors.assignedCell(name.spelling, name.span, before.span, between));
+      context.report(stateErrors.assignedCell(name.spelling, name.span, before.span, between));
       context.doubtful.add(before.cell);
       continue;
     }
     if (name.name === "param") {
-      context.report(errors.assignedCell(name.spelling, name.span, null, between));
+      context.report(stateErrors.assignedCell(name.spelling, name.span, null, between));
       continue;
     }
     const local: Symbol = {
@@ -201,7 +204,7 @@ export function spread(
   if (type.kind === "unknown") return names.map(() => unknown);
   const items = type.kind === "tuple" ? type.items : [type];
   if (items.length === names.length && tuple === (type.kind === "tuple")) return items;
-  context.report(errors.wrongTupleSize(names.length, items.length, value.span));
+  context.report(stateErrors.wrongTupleSize(names.length, items.length, value.span));
   return names.map(() => unknown);
 }
 
@@ -211,7 +214,7 @@ function checkUpdate(
   context: Context,
 ): void {
   if (statement.index !== null) {
-    context.report(errors.notBuiltYet("`a[i] <- e`", statement.span));
+    context.report(kindErrors.notBuiltYet("`a[i] <- e`", statement.span));
     return;
   }
   for (const target of statement.targets)
@@ -239,14 +242,16 @@ function updateTarget(
     else context.doubtful.add(symbol.cell);
     if (type.kind !== "value" && type.kind !== "unknown")
       context.report(
-        errors.wrongKind("a number", type, span, `\`${target.spelling}\` holds numbers`),
+        kindErrors.wrongKind("a number", type, span, `\`${target.spelling}\` holds numbers`),
       );
     return;
   }
   if (symbol !== null) {
     if (symbol.kind === "local" && symbol.type.kind === "unknown") return;
     const what = symbol.kind === "hyperparameter" ? "a hyperparameter" : "a local";
-    context.report(errors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)));
+    context.report(
+      stateErrors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)),
+    );
     return;
   }
   if (context.place === "stage" && (target.name === "grad" || target.name === "update")) {
@@ -256,7 +261,7 @@ function updateTarget(
   if (target.name === "param") {
     if (context.place === "stage")
       context.report(
-        errors.misplaced(
+        stateErrors.misplaced(
           "`param <-`",
           "a stage",
           target.span,
@@ -265,13 +270,20 @@ function updateTarget(
       );
     if (context.calls.length > 0)
       context.report(
-        errors.misplaced("`param <-`", "a function", target.span, "`return` the new value instead"),
+        stateErrors.misplaced(
+          "`param <-`",
+          "a function",
+          target.span,
+          "`return` the new value instead",
+        ),
       );
     if (type.kind === "value") requireParamShape(type, "<-", span, target.span, context);
     return;
   }
   if (target.name === "grad" || target.name === "update") {
-    context.report(errors.notUpdatable(target.spelling, "what the model gave", target.span, null));
+    context.report(
+      stateErrors.notUpdatable(target.spelling, "what the model gave", target.span, null),
+    );
     return;
   }
   if (context.missing.has(target.name)) return;
@@ -280,8 +292,8 @@ function updateTarget(
   const known = knownNames(env, context);
   context.report(
     elsewhere === null
-      ? errors.unknownTarget(target.spelling, target.span, known)
-      : errors.unknownName(target.spelling, target.span, known, aliases, elsewhere),
+      ? nameErrors.unknownTarget(target.spelling, target.span, known)
+      : nameErrors.unknownName(target.spelling, target.span, known, aliases, elsewhere),
   );
 }
 
@@ -298,16 +310,17 @@ function checkReset(
   }
   if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
     context.instance.names.set(name, symbol);
-    context.report(errors.notBuiltYet("`reset` of a rule", name.span));
+    context.report(kindErrors.notBuiltYet("`reset` of a rule", name.span));
     return;
   }
   context.report(
     symbol === null
-      ? errors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
-      : composition.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
+      ? nameErrors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
+      : compositionErrors.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
   );
 }
 
+/** Reports a value that cannot be added to `param`. */
 export function requireLikeParam(expr: Expr, operator: string, env: Env, context: Context): void {
   const type = requireReal(expr, env, context);
   if (type !== null) requireParamShape(type, operator, expr.span, expr.span, context);
@@ -323,7 +336,7 @@ function requireParamShape(
   const shape = paramShape(context);
   if (isNumber(type) || sameShape(type.shape, shape)) return;
   context.report(
-    errors.cannotLineUp(
+    shapeErrors.cannotLineUp(
       operator,
       { kind: "value", scope: "element", shape, element: "real" },
       type,

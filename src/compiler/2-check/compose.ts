@@ -4,12 +4,13 @@
 import type { AliasDeclaration, Argument, CallExpr, Expr, Identifier } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkDefault } from "./check-hyperparameters.ts";
-import { requireStepNumber } from "./check-expression.ts";
+import { requireStepNumber } from "./require.ts";
 import { checkOptimizer, checkStage, type Surroundings } from "./check-rule.ts";
 import type { CheckedHyperparameter, CheckedRule, RuleNode, Stage } from "./checked.ts";
 import { newContext, newInstance, type Composition, type Context, type Env } from "./context.ts";
-import * as errors from "./errors.ts";
-import * as composition from "./errors-composition.ts";
+import * as compositionErrors from "./errors/composition.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as nameErrors from "./errors/names.ts";
 import type { FileScope, Found } from "./file-scope.ts";
 import { flatten, hasModelRule, openParts, withDefaults } from "./rule-tree.ts";
 
@@ -36,7 +37,7 @@ export function checkAlias(
     const circle = path.slice(path.indexOf(declaration));
     const { start } = declaration.name.span;
     if (circle.every((other) => other.name.span.start >= start))
-      report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
+      report(compositionErrors.ruleCycle(declaration.name.spelling, declaration.name.span));
     return null;
   }
   const inner = [...path, declaration];
@@ -82,13 +83,15 @@ function compose(expr: Expr, place: Place): Made | null {
   if (value.kind === "pipe") return composePipeline(value, place);
   const callee = value.kind === "call" ? value.callee : value;
   if (callee.kind !== "name") {
-    place.report(errors.notARule(null, callee.span, []));
+    place.report(compositionErrors.notARule(null, callee.span, []));
     return null;
   }
   const found = place.scope.find(callee.name);
   if (found === null) {
     if (!place.scope.broken.has(callee.name))
-      place.report(errors.notARule(callee.spelling, callee.span, ruleNames(place.scope)));
+      place.report(
+        compositionErrors.notARule(callee.spelling, callee.span, ruleNames(place.scope)),
+      );
     return null;
   }
   const call = value.kind === "call" ? value : null;
@@ -114,11 +117,11 @@ function baseOf(
     case "alias":
       return checkAlias(declaration, scope, place.report, place.path)?.tree ?? null;
     case "transform":
-      place.report(composition.stageAsRule(declaration.name.spelling, span));
+      place.report(compositionErrors.stageAsRule(declaration.name.spelling, span));
       return null;
     case "fn":
     case "schedule":
-      place.report(errors.notARule(declaration.name.spelling, span, []));
+      place.report(compositionErrors.notARule(declaration.name.spelling, span, []));
       return null;
     default:
       return declaration satisfies never;
@@ -130,7 +133,7 @@ function ruleOf(found: Found, given: ReadonlyMap<string, RuleNode>, place: Place
   const { declaration, scope } = found;
   if (declaration.kind !== "optimizer") return null;
   if (place.path.includes(declaration)) {
-    place.report(errors.ruleCycle(declaration.name.spelling, declaration.name.span));
+    place.report(compositionErrors.ruleCycle(declaration.name.spelling, declaration.name.span));
     return null;
   }
   const inner: Place = { ...place, scope, path: [...place.path, declaration], body: null };
@@ -143,7 +146,7 @@ function ruleOf(found: Found, given: ReadonlyMap<string, RuleNode>, place: Place
   }
   const mixed = [...parts.values()].some((part) => part !== null && hasModelRule(part));
   if (mixed || (declaration.overModel && parts.size > 0))
-    place.report(composition.mixedGranularity(declaration.name.span));
+    place.report(kindErrors.mixedGranularity(declaration.name.span));
   return checkOptimizer(declaration, parts, around(inner));
 }
 
@@ -218,13 +221,13 @@ function giveDefaults(
       if (parts.some((one) => one.name.name === name)) continue;
       place.report(
         argument.name === null
-          ? errors.wrongCount(
+          ? nameErrors.wrongCount(
               declaration.name.spelling,
               `${declaration.name.spelling}(${order.join(", ")})`,
               call.arguments.length,
               call.span,
             )
-          : errors.unknownArgument(
+          : nameErrors.unknownArgument(
               argument.name.spelling,
               declaration.name.spelling,
               argument.name.span,
@@ -234,7 +237,7 @@ function giveDefaults(
       continue;
     }
     if (defaults.has(h.name) || passed.has(h.name))
-      place.report(errors.argumentTwice(name, argument.span));
+      place.report(nameErrors.argumentTwice(name, argument.span));
     if (place.body !== null && h.domain.kind === "number") {
       requireStepNumber(argument.value, place.body.env, place.body.context, "one number");
       passed.set(h.name, argument.value);
@@ -259,7 +262,7 @@ function findHyperparameter(
   const ends = known.filter((h) => h.name.endsWith(`.${name}`));
   if (ends.length <= 1) return ends[0];
   const paths = ends.map((h) => h.name);
-  place.report(composition.ambiguousHyperparameter(name, paths, argument.span));
+  place.report(compositionErrors.ambiguousHyperparameter(name, paths, argument.span));
   return null;
 }
 
@@ -285,7 +288,7 @@ function composePipeline(expr: Extract<Expr, { kind: "pipe" }>, place: Place): M
     if (found === null) {
       rules += 1;
       if (rules > 1) {
-        place.report(composition.rulesInPipeline(rules, item.span));
+        place.report(compositionErrors.rulesInPipeline(rules, item.span));
         return null;
       }
       core = compose(item, place);
@@ -294,14 +297,14 @@ function composePipeline(expr: Extract<Expr, { kind: "pipe" }>, place: Place): M
     }
     const stage = composeStage(item, found, taken, place);
     if (stage.rebinds === "update" && rules === 0)
-      place.report(composition.stageOnWrongSide(stage.name, "update", item.span));
+      place.report(compositionErrors.stageOnWrongSide(stage.name, "update", item.span));
     if (stage.rebinds === "grad" && rules > 0)
-      place.report(composition.stageOnWrongSide(stage.name, "grad", item.span));
+      place.report(compositionErrors.stageOnWrongSide(stage.name, "grad", item.span));
     (rules === 0 ? before : after).push(stage);
   }
-  if (rules === 0) place.report(composition.rulesInPipeline(0, expr.span));
+  if (rules === 0) place.report(compositionErrors.rulesInPipeline(0, expr.span));
   if (core === null || failed) return null;
-  if (hasModelRule(core.rule)) place.report(composition.mixedGranularity(expr.span));
+  if (hasModelRule(core.rule)) place.report(kindErrors.mixedGranularity(expr.span));
   return { ...core, rule: { kind: "pipeline", before, rule: core.rule, after } };
 }
 

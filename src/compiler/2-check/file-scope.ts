@@ -2,7 +2,8 @@
 
 import type { Ast, Declaration } from "../1-parse/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import * as errors from "./errors.ts";
+import * as compositionErrors from "./errors/composition.ts";
+import * as nameErrors from "./errors/names.ts";
 
 /** A declaration that has a name of its own. */
 export type NamedDeclaration = Exclude<
@@ -80,7 +81,7 @@ function build(
   ): void => {
     const before = own.get(name.name);
     if (before !== undefined)
-      report(errors.declaredTwice(name.name, name.span, before.declaration.name.span));
+      report(nameErrors.declaredTwice(name.name, name.span, before.declaration.name.span));
     else own.set(name.name, found);
   };
   for (const declaration of ast.declarations) {
@@ -94,12 +95,12 @@ function build(
     }
     const imported = sources.file(ast.file, declaration.from);
     if (imported === null) {
-      report(errors.fileNotFound(declaration.from, declaration.fromSpan));
+      report(compositionErrors.fileNotFound(declaration.from, declaration.fromSpan));
       for (const name of declaration.names) broken.add(name.name);
       continue;
     }
     if (path.includes(imported.file)) {
-      report(errors.importCycle([...path, imported.file], declaration.fromSpan));
+      report(compositionErrors.importCycle([...path, imported.file], declaration.fromSpan));
       for (const name of declaration.names) broken.add(name.name);
       continue;
     }
@@ -110,7 +111,11 @@ function build(
       else {
         broken.add(name.name);
         if (!inner.broken.has(name.name))
-          report(errors.notInFile(name.name, declaration.from, name.span, [...inner.own.keys()]));
+          report(
+            compositionErrors.notInFile(name.name, declaration.from, name.span, [
+              ...inner.own.keys(),
+            ]),
+          );
       }
     }
   }

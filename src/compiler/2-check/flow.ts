@@ -11,8 +11,10 @@ import type {
 } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Cell, Instance, Symbol } from "./checked.ts";
-import * as errors from "./errors.ts";
-import { childrenOf } from "./walk.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as stateErrors from "./errors/states.ts";
+import { runTwice } from "./errors/composition.ts";
+import { childrenOf } from "../1-parse/walk.ts";
 
 /** Something that holds a value: a cell, or the symbol of a local. */
 type Holder = Cell | Symbol;
@@ -45,10 +47,10 @@ export function checkFlow(
     changesParam: false,
   };
   const found: Diagnostic[] = [];
-  findSecondStep(rule.body, null, found);
+  findSecond(rule.body, new Map(), found);
   followBlock(rule.body, [], flow);
   if (place === "rule" && !flow.changesParam) {
-    found.push(errors.neverChangesParam(rule.name.spelling, rule.name.span));
+    found.push(stateErrors.neverChangesParam(rule.name.spelling, rule.name.span));
     return found;
   }
   const live = reach(flow);
@@ -59,14 +61,15 @@ export function checkFlow(
       cell.constantStart !== null &&
       live.has(cell)
     )
-      found.push(errors.neverUpdated(cell.name, cell.span));
+      found.push(stateErrors.neverUpdated(cell.name, cell.span));
   const dead = flow.cells.find((cell) => cell.kind !== "var" && !live.has(cell));
   if (dead !== undefined) {
-    found.push(errors.neverRead(dead.name, flow.updated.has(dead), dead.span));
+    found.push(stateErrors.neverRead(dead.name, flow.updated.has(dead), dead.span));
     return found;
   }
   for (const { symbol, name } of flow.locals)
-    if (!flow.mentioned.has(symbol)) found.push(errors.unused("local", name.spelling, name.span));
+    if (!flow.mentioned.has(symbol))
+      found.push(nameErrors.unused("local", name.spelling, name.span));
   return found;
 }
 
@@ -82,31 +85,45 @@ export function symbolsIn(expr: Expr, instance: Instance): readonly Symbol[] {
   return found;
 }
 
-/** The first `step` on a path, to point at when a second one comes. */
-function findSecondStep(block: Block, before: Span | null, found: Diagnostic[]): Span | null {
+/** What comes at most once on a path: `step`, and each wrapped rule. First places by what comes there. */
+type Once = ReadonlyMap<string, Span>;
+
+/** The first places on a path through a block; second ones are reported. */
+function findSecond(block: Block, before: Once, found: Diagnostic[]): Once {
   let first = before;
   for (const statement of block.statements) {
-    if (statement.kind === "step") {
-      if (first !== null) found.push(errors.twoSteps(statement.span, first));
-      first ??= statement.span;
-    } else if (statement.kind === "if statement") {
-      first = stepInIf(statement, first, found) ?? first;
+    if (statement.kind === "if statement") {
+      first = secondInIf(statement, first, found);
     } else if (statement.kind === "every") {
-      first = findSecondStep(statement.body, first, found) ?? first;
+      first = findSecond(statement.body, first, found);
+    } else {
+      const name = onceIn(statement);
+      if (name === null) continue;
+      const known = first.get(name);
+      if (known === undefined) first = new Map([...first, [name, statement.span]]);
+      else if (name === "step") found.push(stateErrors.twoSteps(statement.span, known));
+      else found.push(runTwice(name, statement.span, known));
     }
   }
   return first;
 }
 
-function stepInIf(statement: IfStatement, before: Span | null, found: Diagnostic[]): Span | null {
-  const then = findSecondStep(statement.then, before, found);
+/** `step`, or the name of the rule that a statement runs. `run Adam(…)` is an instance of its own. */
+function onceIn(statement: Statement): string | null {
+  if (statement.kind === "step") return "step";
+  const value = statement.kind === "local" ? statement.value : statement;
+  return value.kind === "run" && value.rule.kind === "name" ? value.rule.name : null;
+}
+
+function secondInIf(statement: IfStatement, before: Once, found: Diagnostic[]): Once {
+  const then = findSecond(statement.then, before, found);
   const { otherwise } = statement;
   if (otherwise === null) return then;
   const other =
     otherwise.kind === "block"
-      ? findSecondStep(otherwise, before, found)
-      : stepInIf(otherwise, before, found);
-  return then ?? other;
+      ? findSecond(otherwise, before, found)
+      : secondInIf(otherwise, before, found);
+  return new Map([...other, ...then]);
 }
 
 function followBlock(block: Block, conditions: readonly Holder[], flow: Flow): void {

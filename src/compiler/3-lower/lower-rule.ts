@@ -3,7 +3,7 @@
 
 import type { Block as AstBlock, Expr, RunStatement, Statement } from "../1-parse/ast.ts";
 import type { RuleNode, Stage } from "../2-check/checked.ts";
-import { childrenOf } from "../2-check/walk.ts";
+import { childrenOf } from "../1-parse/walk.ts";
 import {
   apply,
   computing,

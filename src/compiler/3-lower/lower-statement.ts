@@ -185,6 +185,7 @@ export function moveParam(change: NodeId, lowering: Lowering): void {
   values.set(lowering.change, isFirst ? wide : apply(builder, "+", [before, wide]));
 }
 
+/** Gives `param` a value, rounded as memory rounds it. */
 export function setParam(value: NodeId, lowering: Lowering): void {
   const { builder } = lowering;
   const memory = stored(builder, "element", paramShape(builder), "real");

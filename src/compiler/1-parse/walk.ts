@@ -1,6 +1,6 @@
 // The expressions directly inside an expression.
 
-import type { Expr } from "../1-parse/ast.ts";
+import type { Expr } from "./ast.ts";
 
 /** The parts of an expression, in reading order. */
 export function childrenOf(expr: Expr): readonly Expr[] {

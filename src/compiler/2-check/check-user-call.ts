@@ -1,0 +1,141 @@
+// Calls of functions and schedules: arguments find their parameters, and the body is checked anew.
+
+import type { CallExpr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
+import { type Given, checkArguments } from "./check-call.ts";
+import { checkExpression } from "./check-expression.ts";
+import { withSize } from "./require.ts";
+import { checkFunctionBody } from "./check-function.ts";
+import type { CallTarget, Type } from "./checked.ts";
+import { type Context, type Env, newInstance } from "./context.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as stateErrors from "./errors/states.ts";
+import type { Found } from "./file-scope.ts";
+import { unknown } from "./types.ts";
+
+/** Calls written out inside one another, and in one rule: beyond any rule that people write. */
+const deepestCalls = 100;
+
+const mostCalls = 2000;
+
+/** The type of a call of a function, whose body is checked with the types of its arguments. */
+export function checkUserCall(call: CallExpr, found: Found, env: Env, context: Context): Type {
+  const { declaration } = found;
+  const { name } = declaration.name;
+  if (declaration.kind !== "fn" && declaration.kind !== "schedule") {
+    checkArguments(call, env, context);
+    context.report(nameErrors.notAFunction(name, "a rule", call.callee.span));
+    return unknown;
+  }
+  if (context.calls.includes(declaration)) {
+    context.report(nameErrors.recursion(name, call.span));
+    return unknown;
+  }
+  if (context.calls.length >= deepestCalls || context.written.calls > mostCalls) {
+    if (context.written.calls <= mostCalls)
+      context.report(
+        nameErrors.tooManyCalls(call.span, `more than ${deepestCalls} deep inside one another`),
+      );
+    return unknown;
+  }
+  context.written.calls++;
+  if (context.written.calls > mostCalls)
+    context.report(nameErrors.tooManyCalls(call.span, `more than ${mostCalls} times`));
+  const matched = matchArguments(call, declaration, context);
+  const known = context.instance.calls.get(call);
+  const instance =
+    known?.kind === "function" ? known.instance : newInstance(context.instance.overModel);
+  const types = matched.map((argument) =>
+    argument?.kind === "given"
+      ? withSize(checkExpression(argument.value, env, context), argument.value.span, context)
+      : unknown,
+  );
+  if (matched.some((argument) => argument === null)) return unknown;
+  const target: CallTarget = {
+    kind: "function",
+    declaration,
+    instance,
+    arguments: matched.filter((argument) => argument !== null),
+  };
+  context.instance.calls.set(call, target);
+  if (context.scope.own.has(name)) return checkFunctionBody(target, types, found.scope, context);
+  // The library is right: what is wrong there with these arguments is wrong at the call.
+  return checkFunctionBody(target, types, found.scope, {
+    ...context,
+    report: (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic)),
+  });
+}
+
+/** The arguments in the order of the parameters; `null` where one is missing, after a report. */
+export function matchArguments(
+  call: CallExpr,
+  callee: {
+    readonly name: FunctionDeclaration["name"];
+    readonly parameters: readonly Parameter[];
+  },
+  context: Context,
+): (Given | null)[] {
+  const { parameters } = callee;
+  const given = new Map<string, Given>();
+  let next = 0;
+  let isMisnamed = false;
+  for (const argument of call.arguments) {
+    if (argument.all || argument.over !== null)
+      context.report(
+        stateErrors.misplaced(
+          "`all` or `over`",
+          "a call of a function",
+          argument.span,
+          "it belongs to reductions: `norm(all grad)`",
+        ),
+      );
+    const parameter =
+      argument.name === null
+        ? parameters[next++]
+        : parameters.find((p) => p.name.name === argument.name?.name);
+    if (parameter === undefined) {
+      isMisnamed = true;
+      context.report(
+        argument.name === null
+          ? nameErrors.wrongCount(
+              callee.name.spelling,
+              signatureOf(callee),
+              call.arguments.length,
+              call.span,
+            )
+          : nameErrors.unknownArgument(
+              argument.name.spelling,
+              callee.name.spelling,
+              argument.name.span,
+              parameters.map((p) => p.name.spelling),
+            ),
+      );
+      continue;
+    }
+    if (given.has(parameter.name.name))
+      context.report(nameErrors.argumentTwice(parameter.name.spelling, argument.span));
+    given.set(parameter.name.name, { kind: "given", value: argument.value });
+  }
+  return parameters.map((parameter) => {
+    const argument = given.get(parameter.name.name);
+    if (argument !== undefined) return argument;
+    if (parameter.default !== null) return { kind: "default", value: parameter.default };
+    // An argument under a wrong name is probably this one.
+    if (isMisnamed) return null;
+    context.report(
+      nameErrors.missingArgument(
+        callee.name.spelling,
+        parameter.name.spelling,
+        call.span,
+        parameter.span,
+      ),
+    );
+    return null;
+  });
+}
+
+function signatureOf(callee: {
+  readonly name: FunctionDeclaration["name"];
+  readonly parameters: readonly Parameter[];
+}): string {
+  return `${callee.name.spelling}(${callee.parameters.map((p) => p.name.spelling).join(", ")})`;
+}

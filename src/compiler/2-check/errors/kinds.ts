@@ -1,0 +1,130 @@
+// Mistakes with domains and kinds of values: one function each, in the author's names, saying why.
+
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import { didYouMean, fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
+import type { Type } from "../checked.ts";
+import { describeType } from "../types.ts";
+
+/** A domain that does not exist. */
+export function unknownDomain(name: string, span: Span, known: readonly string[]): Diagnostic {
+  const ours = foreignTypes[name];
+  return makeDiagnostic("E0301", `unknown domain \`${name}\``, span, {
+    label: "not a domain",
+    notes: [`domains are ${known.map((n) => `\`${n}\``).join(", ")}`],
+    suggestions:
+      ours === undefined
+        ? didYouMean(name, known, span)
+        : [fix(`that is called \`${ours}\` here`, span, ours)],
+  });
+}
+
+/** A parameter of a rule without a domain. */
+export function missingDomain(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0301", `\`${name}\` has no domain`, span, {
+    label: "which numbers may it be?",
+    notes: ["a domain checks every caller, documents the rule and bounds a search"],
+    suggestions: [
+      help(`write for instance \`${name}: rate\`, \`decay\`, \`positive\` or \`real\``),
+    ],
+  });
+}
+
+/** A value outside its domain, known when compiling. */
+export function outsideDomain(
+  name: string,
+  domain: string,
+  range: string,
+  value: number,
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return makeDiagnostic("E0302", `${value} is outside \`${domain}\``, span, {
+    label: `\`${name}\` must be ${range.startsWith("a ") ? range : `in ${range}`}`,
+    secondary:
+      declared === span ? [] : [{ span: declared, text: `\`${name}\` is a \`${domain}\`` }],
+    ...(domain === "decay" && value === 1
+      ? {
+          notes: ["a decay of 1 never forgets, and its average never moves"],
+          suggestions: [help("the domain `fraction` is [0, 1], both ends included")],
+        }
+      : {}),
+  });
+}
+
+/** A value of another kind than its place needs. */
+export function wrongKind(needed: string, type: Type, span: Span, why: string): Diagnostic {
+  return makeDiagnostic("E0303", `${needed} is needed, this is ${describeType(type)}`, span, {
+    label: why,
+  });
+}
+
+/** Several values where one hyperparameter takes one number. */
+export function severalValues(name: string, count: number, span: Span, declared: Span): Diagnostic {
+  return makeDiagnostic("E0303", `\`${name}\` is one number, this is ${count} values`, span, {
+    label: `${count} values`,
+    secondary: [{ span: declared, text: "one hyperparameter" }],
+    suggestions: [
+      help("declare one for each, like `beta1: decay = 0.9` and `beta2: decay = 0.999`"),
+    ],
+  });
+}
+
+/** A name that is no member of the choice opposite it. */
+export function unknownMember(
+  name: string,
+  choice: string,
+  members: readonly string[],
+  span: Span,
+): Diagnostic {
+  return makeDiagnostic("E0304", `\`${name}\` is no member of the choice \`${choice}\``, span, {
+    label: `\`${choice}\` is one of ${members.join(", ")}`,
+    suggestions: didYouMean(name, members, span),
+  });
+}
+
+/** A choice used as if it were a value. */
+export function choiceAsValue(name: string, members: readonly string[], span: Span): Diagnostic {
+  return makeDiagnostic("E0304", `\`${name}\` is a choice, not a number`, span, {
+    label: "used as a value here",
+    suggestions: [help(`compare it: \`${name} == ${members[0] ?? "…"}\``)],
+  });
+}
+
+/** A form whose meaning this compiler does not have yet. */
+export function notBuiltYet(what: string, span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0309",
+    `${what} belongs to the language's second half, which is not built yet`,
+    span,
+    {
+      label: "understood, but not compiled yet",
+    },
+  );
+}
+
+/** A rule over the whole model among rules of single tensors. */
+export function mixedGranularity(span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0309",
+    "a rule `over model` inside a composition is not built yet",
+    span,
+    {
+      label: "understood, but not compiled yet",
+    },
+  );
+}
+
+/** Types of other languages, with the domain that comes nearest. */
+const foreignTypes: Readonly<Record<string, string>> = {
+  float: "real",
+  double: "real",
+  number: "real",
+  scalar: "real",
+  int: "count",
+  integer: "count",
+  bool: "flag",
+  boolean: "flag",
+  probability: "fraction",
+  momentum: "decay",
+  lr: "rate",
+};

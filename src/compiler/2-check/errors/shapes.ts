@@ -1,0 +1,133 @@
+// Mistakes with shapes and scopes: one function each, in the author's names, saying why.
+
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import { didYouMean, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
+import type { ValueType } from "../checked.ts";
+import { describeShape, describeType } from "../types.ts";
+
+/** Two shapes that do not line up under an operator or function. */
+export function cannotLineUp(
+  operator: string,
+  left: ValueType,
+  right: ValueType,
+  span: Span,
+  leftSpan: Span,
+  rightSpan: Span,
+): Diagnostic {
+  const a = describeShape(left.shape);
+  const b = describeShape(right.shape);
+  return makeDiagnostic("E0401", `\`${operator}\` cannot line up ${a} with ${b}`, span, {
+    label: `${a} and ${b}`,
+    secondary: [
+      { span: leftSpan, text: `this is ${a}` },
+      { span: rightSpan, text: `this is ${b}` },
+    ],
+    notes: [
+      left.shape.kind === "identity" || right.shape.kind === "identity"
+        ? "`I` is a square matrix: it adds to a square matrix, as in `hessian + damping * I`"
+        : "dimensions are matched by name and order, never by position",
+    ],
+  });
+}
+
+/** An array, or a value per tensor, where a wider value is needed. */
+export function tooNarrow(needed: string, type: ValueType, text: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0402", `${needed} is needed, this is ${describeType(type)}`, span, {
+    label: "it has more than one value",
+    suggestions: [
+      help(
+        type.shape.kind === "number"
+          ? "ask the whole model for it, for instance `norm(all grad)`"
+          : `reduce it, for instance with \`norm(all ${text})\``,
+      ),
+    ],
+  });
+}
+
+/** An elementwise condition where one decision is taken. */
+export function elementCondition(span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0402",
+    "`if` decides once, this condition has a value per element",
+    span,
+    {
+      label: "one truth value per element",
+      suggestions: [
+        help("choose element by element with `where(condition, a, b)`"),
+        help("ask whether it holds anywhere with `any(condition)`"),
+      ],
+    },
+  );
+}
+
+/** Operands that no overload of a matrix function takes. */
+export function wrongMatrixShapes(
+  name: string,
+  signatures: readonly string[],
+  shapes: readonly ValueType[],
+  span: Span,
+): Diagnostic {
+  const got = shapes.map((type) => describeShape(type.shape)).join(" and ");
+  return makeDiagnostic("E0403", `\`${name}\` does not fit ${got}`, span, {
+    label: got,
+    notes: [`it takes ${signatures.join(", or ")}`],
+    ...(shapes.some((type) => type.shape.kind === "like")
+      ? {
+          suggestions: [
+            help("`param` has any rank here: a rule `over model` sees it as a vector `[n]`"),
+          ],
+        }
+      : {}),
+  });
+}
+
+/** A reduction of something that is one number already. */
+export function nothingToReduce(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0404", `\`${name}\` reduces an array, this is one number`, span, {
+    label: "one number",
+    suggestions: [help("leave the reduction out")],
+  });
+}
+
+/** An oracle or shape that only a rule over the whole model has. */
+export function needsOverModel(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0405", `\`${name}\` needs a rule \`over model\``, span, {
+    label: "this body sees one tensor at a time",
+    suggestions: [help("write `optimizer Name(…) over model { … }`")],
+  });
+}
+
+/** A dimension that nothing declares. */
+export function unknownDimension(name: string, span: Span, known: readonly string[]): Diagnostic {
+  return makeDiagnostic("E0406", `unknown dimension \`${name}\``, span, {
+    label: "no pattern or rule names it",
+    suggestions: didYouMean(name, known, span),
+  });
+}
+
+/** `I` that never met a square matrix. */
+export function identityWithoutShape(span: Span): Diagnostic {
+  return makeDiagnostic("E0407", "`I` does not know its size here", span, {
+    label: "no square matrix gives it a shape",
+    suggestions: [help("write it beside its matrix, or declare the shape: `state P: [n, n] = I`")],
+  });
+}
+
+/** A value whose shape does not fit the cell that is to hold it. */
+export function doesNotFitCell(
+  name: string,
+  cell: ValueType,
+  type: ValueType,
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return makeDiagnostic(
+    "E0408",
+    `\`${name}\` holds ${describeType(cell)}, this is ${describeType(type)}`,
+    span,
+    {
+      label: describeType(type),
+      secondary: [{ span: declared, text: `\`${name}\` is ${describeType(cell)}` }],
+    },
+  );
+}
