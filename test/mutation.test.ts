@@ -35,6 +35,13 @@ function complaint(
       );
     return errors.every(isAbout) ? null : `not about ${names.join()}: ${said.join(" | ")}`;
   }
+  const isInside = ({ primary: { span } }: Diagnostic): boolean =>
+    span.start >= start && span.end <= end;
+  // two arguments that change places may both be wrong
+  if (slip === "arguments swapped" && errors.every(isInside)) return null;
+  // what an open bracket swallows, to the end of the block at worst, is declared no more
+  const isSwallowed = ({ code }: Diagnostic): boolean => code === "E0201";
+  if (slip === "a bracket not closed" && others.every(isSwallowed)) return null;
   if (others.length > 0) return `follow-on: ${said.join(" | ")}`;
   const { span } = first.primary;
   // what was removed with an argument may be used no more

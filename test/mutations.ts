@@ -201,14 +201,12 @@ export const slips: Readonly<Record<string, (parts: Parts) => readonly Edit[]>> 
       ] as const,
     })),
   "a truth value for a number": ({ text, numbers, statements }) =>
-    numbers.map(({ span }) => {
-      const state = statements.find(
+    numbers.flatMap(({ span }) => {
+      // a state may be a truth value: its uses are wrong then, wherever they are
+      const isStart = statements.some(
         (one) => one.kind === "state" && one.start.span.start === span.start,
       );
-      // a state may be a truth value: its uses are wrong then
-      if (state?.kind === "state")
-        return { ...replace(span, "true"), about: { names: [state.name.name] } };
-      return { ...replace(span, "true"), wrong: lineAround(text, span.start) };
+      return isStart ? [] : [{ ...replace(span, "true"), wrong: lineAround(text, span.start) }];
     }),
   "a text for a number": ({ numbers }) => numbers.map(({ span }) => replace(span, '"0.5"')),
   "a default out of its domain": ({ parameters }) =>

@@ -25,7 +25,7 @@ describe("random programs", () => {
   ] as const)("run alike in %s", async (type, seed) => {
     await fc.assert(
       fc.asyncProperty(programs, (program) => runRandom(program, type)),
-      { seed, numRuns: 1500 },
+      { seed, numRuns: 1000 },
     );
   });
 });
