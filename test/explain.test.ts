@@ -1,5 +1,5 @@
-// What people read of a rule. Every library rule on disk is explained in every option; the formulas are worked out
-// again as numbers and held to what the evaluator of Graphs does, so that a wrong sign cannot hide.
+// What people read of a rule. Every library rule on disk is explained in each of its options; the formulas are
+// worked out again as numbers and held to what the evaluator of Graphs does, so that a wrong sign cannot hide.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -176,6 +176,17 @@ describe("formulas", () => {
   ])("%s", (_, body, expected) => {
     const step = stepOf(rule(body));
     expect(step).toEqual(expected);
+  });
+
+  it("puts hats on what is divided by its own correction only", () => {
+    const text = stepOf(
+      rule(
+        "accumulate m = average decay b of grad\n accumulate v = average decay c of grad^2\n" +
+          " step -lr * m / (1 - bias(v)) / sqrt(unbiased(v))",
+        "lr: rate = 0.1, b: decay = 0.9, c: decay = 0.99",
+      ),
+    );
+    expect(text.slice(2)).toEqual(["v̂ = v / (1 − cᵗ)", "θ ← θ − lr m / ((1 − cᵗ) √v̂)"]);
   });
 
   it("has cases where a condition chooses", () => {
