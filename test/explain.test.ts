@@ -186,7 +186,7 @@ describe("formulas", () => {
         "lr: rate = 0.1, b: decay = 0.9, c: decay = 0.99",
       ),
     );
-    expect(text.slice(2)).toEqual(["v̂ = v / (1 − cᵗ)", "θ ← θ − lr m / ((1 − cᵗ) √v̂)"]);
+    expect(text.slice(3)).toEqual(["v̂ = v / (1 − cᵗ)", "θ ← θ − lr m / ((1 − cᵗ) √v̂)"]);
   });
 
   it("has cases where a condition chooses", () => {
