@@ -2,7 +2,7 @@
 // a minute. In: who to tell. Out: a comparison, ready to be written and printed.
 
 import { compare, type CompareOptions } from "./protocol/compare.ts";
-import { makeComparison, type Comparison } from "./protocol/comparison.ts";
+import { makeComparison, type Comparison } from "./comparison.ts";
 
 // Half decades around what the search of `compare` finds on digits-mlp, so that the demonstration need not search.
 const onDigits = [

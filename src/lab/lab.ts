@@ -2,7 +2,7 @@
 
 export { compare } from "./protocol/compare.ts";
 export type { CompareOptions, Progress } from "./protocol/compare.ts";
-export { makeComparison, type Comparison } from "./protocol/comparison.ts";
+export { makeComparison, type Comparison } from "./comparison.ts";
 export { demonstrate } from "./demonstrate.ts";
 export type { RuleEntry, RuleInput, RuleSource } from "./protocol/contestant.ts";
 export { findProblem, problems } from "./problems/problems.ts";

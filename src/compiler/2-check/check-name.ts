@@ -76,6 +76,7 @@ export function inferMember(
   return unknown;
 }
 
+/** What a name means where nothing follows it: a local, else a builtin; `null` for anything else. */
 export function resolve(name: string, env: Env, context: Context): Symbol | null {
   const local = findLocal(env, name);
   if (local !== null) return local;

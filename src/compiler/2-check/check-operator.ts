@@ -13,7 +13,7 @@ import { intervalOf } from "./intervals.ts";
 import { asValue } from "./require.ts";
 import { isSquare, lineUp, narrower, stepTruth, unknown, value } from "./types.ts";
 
-// The left spine of a sum or product may be 10⁵ terms long, so it is walked, not recursed.
+/** The type of an operator. Its left spine may be 10⁵ terms long, so it is walked, not recursed. */
 export function checkSpine(expr: BinaryExpr, env: Env, context: Context): Type {
   const spine: BinaryExpr[] = [];
   let first: Expr = expr;

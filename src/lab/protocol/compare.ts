@@ -6,7 +6,7 @@ import { findProblem } from "../problems/problems.ts";
 import type { Problem, Start } from "../problems/problem.ts";
 import type { RunRecord, Timing } from "../runs/record.ts";
 import { byRate, chooseRate } from "./choose-rate.ts";
-import { makeComparison, type Comparison } from "./comparison.ts";
+import { makeComparison, type Comparison } from "../comparison.ts";
 import { labelOf, makeContestant, optionsAt, sourceOf } from "./contestant.ts";
 import type { Contestant, RuleInput } from "./contestant.ts";
 import { firstPlaces, nextPlace, rateAt } from "./grid.ts";

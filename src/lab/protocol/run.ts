@@ -7,7 +7,7 @@ import { evaluate } from "../../runtime/train/evaluate.ts";
 import { makeOracle, noEvaluations, type Evaluations } from "../../runtime/train/oracle.ts";
 import type { Problem, Start } from "../problems/problem.ts";
 import type { OptionValue, RunRecord, Timing } from "../runs/record.ts";
-import { powerOfTen } from "../report/numbers.ts";
+import { powerOfTen } from "../numbers.ts";
 import { measurementSteps } from "./measurement-steps.ts";
 
 /** What distinguishes one run from the others of a comparison. */

@@ -1,6 +1,6 @@
 // An axis: from values to places on paper, with ticks where a person would put them.
 
-import { powerOfTen } from "./numbers.ts";
+import { powerOfTen } from "../numbers.ts";
 
 /** One tick: its value, and its text; an empty text is a short tick. */
 export interface Tick {

@@ -4,7 +4,7 @@ import type { RunRecord, Series } from "../runs/record.ts";
 import { mean } from "../statistics/summary.ts";
 import { linearAxis, logAxis } from "./axis.ts";
 import { escape } from "./markup.ts";
-import { formatLoss } from "./numbers.ts";
+import { formatLoss } from "../numbers.ts";
 import { bandPath, linePath, plot } from "./plot.ts";
 import type { Hand } from "./hand.ts";
 

@@ -1,6 +1,6 @@
 // The table of one problem for a paper: LaTeX with the rules of the booktabs package.
 
-import { formatRate } from "./numbers.ts";
+import { formatRate } from "../numbers.ts";
 import type { TableRow } from "./table.ts";
 
 /** A tabular environment: rule, learning rate, median losses, accuracy in percent. */

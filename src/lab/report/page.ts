@@ -7,7 +7,7 @@ import { curvesFigure } from "./curves.ts";
 import { handsOf, handStyle, legend, type Hand } from "./hand.ts";
 import { latex } from "./latex.ts";
 import { escape } from "./markup.ts";
-import { counted, listed } from "./numbers.ts";
+import { counted, listed } from "../numbers.ts";
 import { sensitivityFigure } from "./sensitivity.ts";
 import { stripFigure } from "./strip.ts";
 import { style } from "./style.ts";

@@ -6,7 +6,7 @@ import { median } from "../statistics/summary.ts";
 import { logAxis } from "./axis.ts";
 import type { Hand } from "./hand.ts";
 import { escape, place } from "./markup.ts";
-import { formatLoss, formatRate } from "./numbers.ts";
+import { formatLoss, formatRate } from "../numbers.ts";
 import { bandPath, frame, linePath, plot, type Scale } from "./plot.ts";
 
 interface RatePoint {

@@ -5,7 +5,7 @@ import { median } from "../statistics/summary.ts";
 import { linearAxis, logAxis } from "./axis.ts";
 import type { Hand } from "./hand.ts";
 import { escape, place } from "./markup.ts";
-import { formatLoss, formatShare } from "./numbers.ts";
+import { formatLoss, formatShare } from "../numbers.ts";
 import { frame } from "./plot.ts";
 
 /** What the dots of a strip show. */

@@ -4,7 +4,7 @@ import { finalTrainLoss, type RunRecord } from "../runs/record.ts";
 import { comparePairs, type PairedComparison } from "../statistics/paired.ts";
 import type { Hand } from "./hand.ts";
 import { escape } from "./markup.ts";
-import { formatLoss, formatRate, formatShare } from "./numbers.ts";
+import { formatLoss, formatRate, formatShare } from "../numbers.ts";
 import type { Spread, TableRow } from "./table.ts";
 import { code } from "./words.ts";
 

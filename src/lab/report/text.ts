@@ -1,6 +1,6 @@
 // The table for a terminal: one block per problem, columns aligned, the best of each in bold where that can be shown.
 
-import { counted, formatLoss, formatRate, formatShare } from "./numbers.ts";
+import { counted, formatLoss, formatRate, formatShare } from "../numbers.ts";
 import type { Spread, TableRow } from "./table.ts";
 
 /** How the table is to look. */

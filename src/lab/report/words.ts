@@ -6,7 +6,7 @@ import { divergenceFactor } from "../protocol/run.ts";
 import { extraRates } from "../protocol/grid.ts";
 import type { RunRecord } from "../runs/record.ts";
 import { escape } from "./markup.ts";
-import { counted, formatLoss, formatRate, formatShare, listed, powerOfTen } from "./numbers.ts";
+import { counted, formatLoss, formatRate, formatShare, listed, powerOfTen } from "../numbers.ts";
 import { namesOf, type TableRow } from "./table.ts";
 
 /** A rule or problem in running text. */

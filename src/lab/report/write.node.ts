@@ -4,10 +4,10 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cannotWrite } from "../errors.ts";
-import { page } from "../report/page.ts";
-import { csv } from "../report/csv.ts";
-import { table } from "../report/table.ts";
-import { toLines, type RunRecord, type Timing } from "./record.ts";
+import { page } from "./page.ts";
+import { csv } from "./csv.ts";
+import { table } from "./table.ts";
+import { toLines, type RunRecord, type Timing } from "../runs/record.ts";
 
 /** Writes results.jsonl, timings.jsonl, results.csv and index.html; returns the path of the page. Throws E0743 where the folder refuses. */
 export async function writeResults(

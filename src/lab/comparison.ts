@@ -1,8 +1,8 @@
 // What a comparison came to: its records, and what follows from them.
 
-import { page } from "../report/page.ts";
-import { table, type TableRow } from "../report/table.ts";
-import type { RunRecord, Timing } from "../runs/record.ts";
+import { page } from "./report/page.ts";
+import { table, type TableRow } from "./report/table.ts";
+import type { RunRecord, Timing } from "./runs/record.ts";
 
 /** The result of comparing rules. */
 export interface Comparison {
@@ -32,7 +32,7 @@ export function makeComparison(
     isComplete,
     page: () => page(records),
     async write(folder) {
-      const { writeResults } = await import("../runs/write.node.ts");
+      const { writeResults } = await import("./report/write.node.ts");
       return writeResults(folder, records, timings);
     },
   };
