@@ -8,8 +8,8 @@ import { csv, page, parseRecords, table, tableText, toLines } from "../src/lab/l
 import { linearAxis, logAxis, shownDecades } from "../src/lab/report/axis.ts";
 import { curve } from "../src/lab/report/curves.ts";
 import { latex } from "../src/lab/report/latex.ts";
-import { formatLoss, listed, powerOfTen } from "../src/lab/report/numbers.ts";
-import { writeResults } from "../src/lab/runs/write.node.ts";
+import { formatLoss, listed, powerOfTen } from "../src/lab/numbers.ts";
+import { writeResults } from "../src/lab/report/write.node.ts";
 import type { RunRecord } from "../src/lab/lab.ts";
 import { makeRecord } from "./lab-records.ts";
 
