@@ -17,6 +17,8 @@ const refused = [
   "sgdw-cautious.json",
   "ademamix-kozistr-stable.json",
   "diffgrad-kozistr-rectify.json",
+  "apollo-kozistr.json",
+  "apollo-kozistr-belief.json",
 ];
 const deviating = [
   "nadam-torch113bug.json",
@@ -33,6 +35,11 @@ const deviating = [
   "lars-kozistr.json",
   "msvag-kozistr.json",
   "novograd-kozistr.json",
+  "a2grad-kozistr-uni.json",
+  "bcos-kozistr-c.json",
+  "dadaptadam-kozistr.json",
+  "pid-jettify.json",
+  "pid-kozistr.json",
 ];
 
 /** A copy of a case with some fields changed; `undefined` removes one. */
@@ -173,7 +180,14 @@ describe("the mapping", () => {
     expect(translate({ rule: "RegularizedNewton", hyper })).toEqual({
       rule: "RegularizedNewton",
       set: { lr: 0.1, damping: 0.3 },
+      expected: "param",
     });
+    const source = "kozistr/pytorch_optimizer 3.9.0";
+    const [theirs, paper] = [{ source }, {}].map((given) =>
+      translate({ rule: "Yogi", hyper: { lr: 0.1 }, ...given }),
+    );
+    expect([theirs?.set, paper?.set]).toEqual([{ lr: 0.1, warm_momentum: true }, { lr: 0.1 }]);
+    expect(translate({ rule: "ScheduleFreeSGD", hyper: {} }).expected).toBe("point");
     expect(
       translate({ rule: "SGDW", hyper: { lr: 0.1, momentum: 0, cautious: false } }).set,
     ).toEqual({

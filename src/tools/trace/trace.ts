@@ -7,7 +7,7 @@ import type { Optimizer, Schedulable } from "../../runtime/optimizer.ts";
 import { parseCase, type Arrays, type Case } from "./case.ts";
 import { drive } from "./drive.ts";
 import { makeTraceError } from "./trace-error.ts";
-import { translate } from "./translate.ts";
+import { translate, type Translation } from "./translate.ts";
 
 /** Who computes: the evaluator of the Graph as lowered, or the compiled module. */
 export type Backend = "evaluator" | "typescript";
@@ -40,7 +40,7 @@ export type JsonArrays = Readonly<Record<string, readonly JsonNumber[]>>;
 export interface TraceResult {
   /** The case's own name for its rule, or RULE as it was written. */
   readonly rule: string;
-  /** The parameters after each step. */
+  /** What the case calls `expected`: the parameters after each step, or for rules whose cases record that the point. */
   readonly steps: readonly JsonArrays[];
   /** Where the next gradient is to be taken. */
   readonly point: readonly JsonArrays[];
@@ -51,11 +51,13 @@ export interface TraceResult {
 /** Runs a case, given as the text of its file. Throws a TraceError where it is malformed or refused, a CompileError or a GradusError where the rule does not compile or stops. */
 export async function runCase(caseJson: string, options: TraceOptions = {}): Promise<TraceResult> {
   const given = parseCase(caseJson);
-  const optimizer = await createOptimizer(given, options);
+  const translation = options.rule === undefined ? translate(given) : null;
+  const optimizer = await createOptimizer(given, translation, options);
   const shown = drive(optimizer, given);
+  const expected = translation?.expected ?? "param";
   return {
     rule: options.rule?.label ?? given.rule,
-    steps: shown.map(({ param }) => encode(param)),
+    steps: shown.map((one) => encode(one[expected])),
     point: shown.map(({ point }) => encode(point)),
     evaluation: shown.map(({ report }) => encode(report)),
   };
@@ -63,10 +65,11 @@ export async function runCase(caseJson: string, options: TraceOptions = {}): Pro
 
 async function createOptimizer(
   given: Case,
+  translation: Translation | null,
   { rule: traced, backend = "typescript" }: TraceOptions,
 ): Promise<Optimizer> {
-  const { rule: source, set } =
-    traced === undefined ? translate(given) : { rule: traced.source, set: {} };
+  const source = translation?.rule ?? traced?.source ?? "";
+  const set = translation?.set ?? {};
   const compileOptions: CompileOptions = { ...traced?.options, type: given.type, set };
   const { rules } = lowerAll(source, compileOptions);
   const [meant, ...others] = rules.map(({ graph }) => graph);

@@ -9,6 +9,8 @@ import { makeTraceError } from "./trace-error.ts";
 export interface Translation {
   readonly rule: string;
   readonly set: Readonly<Record<string, Setting>>;
+  /** What the case calls `expected`. */
+  readonly expected: "param" | "point";
 }
 
 /** What the library calls the rule of a case. Throws a TraceError that says why a case is refused. */
@@ -39,7 +41,7 @@ export function translate({
       requireNeutral(rule, mapping, name, value);
     }
   }
-  return { rule: written, set };
+  return { rule: written, set, expected: mapping.expected ?? "param" };
 }
 
 function mappingFor(listed: Mapping, source: string): Mapping {

@@ -1,0 +1,295 @@
+// Rows of the mapping: rules that divide by statistics of the gradients.
+
+import type { Mapping } from "./mapping.ts";
+import { amsgrad, decoupled, fixedDecay, floored, counted } from "./mapping-parts.ts";
+
+/** By the rule's name in the cases. */
+export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
+  RMSProp: {
+    rule: "RMSProp",
+    same: [
+      "lr",
+      "rho",
+      "delta",
+      "placement",
+      "centered",
+      "momentum",
+      "lr_in_momentum",
+      "initial_accumulator",
+      "weight_decay",
+    ],
+    neutral: { cautious: [false] },
+  },
+  RMSPropNesterov: { rule: "RMSPropNesterov", same: ["lr", "rho", "alpha", "delta", "placement"] },
+  AdaDelta: {
+    rule: "AdaDelta",
+    same: ["lr", "rho", "eps", "weight_decay"],
+    renamed: { weight_decouple: { to: "decoupled" } },
+    neutral: { fixed_decay: [false] },
+  },
+  Adam: {
+    rule: "Adam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { amsgrad },
+    fixed: { placement: "outside" },
+  },
+  AdamW: {
+    rule: "AdamW",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { amsgrad },
+    fixed: { placement: "outside", fixed_decay: false },
+  },
+  NAdam: {
+    rule: "NAdam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "momentum_decay"],
+    fixed: { warming: true, decoupled: false },
+  },
+  QHAdam: {
+    rule: "QHAdam",
+    same: ["lr", "beta1", "beta2", "nu1", "nu2", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: fixedDecay,
+  },
+  AdaMod: {
+    rule: "AdaMod",
+    same: ["lr", "beta1", "beta2", "beta3", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    fixed: { smooth_correction: true },
+    neutral: fixedDecay,
+  },
+  AdaBound: {
+    rule: "AdaBound",
+    same: ["lr", "final_lr", "beta1", "beta2", "gamma", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled, ams_bound: { to: "amsgrad" } },
+    neutral: fixedDecay,
+    from: { kozistr: { fixed: { eps_root: 1e-15 } } },
+  },
+  Yogi: {
+    rule: "Yogi",
+    same: ["lr", "beta1", "beta2", "eps", "initial_accumulator", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: fixedDecay,
+    from: { kozistr: { fixed: { warm_momentum: true } } },
+  },
+  RAdam: {
+    rule: "RAdam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: {
+      weight_decouple: decoupled,
+      n_sma_threshold: { to: "threshold" },
+      degenerated_to_sgd: { to: "early", values: { true: "descend", false: "wait" } },
+    },
+    fixed: { placement: "uncorrected", threshold: 5 },
+    neutral: fixedDecay,
+  },
+  AdaBelief: {
+    rule: "AdaBelief",
+    same: ["lr", "beta1", "beta2", "eps", "rectify", "weight_decay"],
+    renamed: {
+      weight_decouple: decoupled,
+      ams_bound: { to: "amsgrad" },
+      n_sma_threshold: { to: "threshold" },
+    },
+    fixed: { threshold: 5 },
+    neutral: { degenerated_to_sgd: [true], ...fixedDecay },
+    from: { kozistr: { fixed: { eps_root: 1e-15, placement: "uncorrected" } } },
+  },
+  PAdam: {
+    rule: "PAdam",
+    same: ["lr", "beta1", "beta2", "partial", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    fixed: { amsgrad: false, corrected: true },
+    neutral: fixedDecay,
+  },
+  Adan: {
+    rule: "Adan",
+    same: ["lr", "beta1", "beta2", "beta3", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled, cautious: floored },
+    neutral: { max_grad_norm: [0] },
+  },
+  LaProp: {
+    rule: "LaProp",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { ams_bound: { to: "amsgrad" }, cautious: floored },
+    neutral: {
+      centered: [false],
+      steps_before_using_centered: [10],
+      weight_decouple: [true],
+      ...fixedDecay,
+    },
+    from: {
+      kozistr: {
+        renamed: { cautious: counted },
+        fixed: { placement: "uncorrected", eps_root: 1e-15 },
+      },
+    },
+  },
+  AdEMAMix: {
+    rule: "AdEMAMix",
+    same: ["lr", "beta1", "beta2", "beta3", "alpha", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled, t_alpha_beta3: { to: "warmup", values: { null: 0 } } },
+    fixed: { decoupled: true },
+    neutral: fixedDecay,
+  },
+  ADOPT: {
+    rule: "ADOPT",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: {
+      clip_exp: { to: "clip_exponent", values: { null: Infinity } },
+      weight_decouple: decoupled,
+      cautious: floored,
+    },
+    neutral: { clip_lambda: ["t^0.25"], ...fixedDecay },
+  },
+  MADGRAD: {
+    rule: "MADGRAD",
+    same: ["lr", "momentum", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    fixed: { eps_in_rate: true },
+  },
+  EXAdam: {
+    rule: "EXAdam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true], ...fixedDecay },
+  },
+  Grams: {
+    rule: "Grams",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true] },
+  },
+  MSVAG: { rule: "MSVAG", same: ["lr", "beta"] },
+  PNM: {
+    rule: "PNM",
+    same: ["lr", "beta1", "weight_decay"],
+    renamed: { beta2: { to: "beta0" }, weight_decouple: decoupled },
+    neutral: { eps: [1e-8], ...fixedDecay },
+  },
+  AdaPNM: {
+    rule: "AdaPNM",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { beta3: { to: "beta0" }, weight_decouple: decoupled, ams_bound: { to: "amsgrad" } },
+    neutral: fixedDecay,
+    from: { kozistr: { fixed: { eps_root: 1e-15, placement: "uncorrected" } } },
+  },
+  AdaNorm: {
+    rule: "AdaNorm",
+    same: ["lr", "beta1", "beta2", "r", "eps"],
+    neutral: {
+      weight_decay: [0],
+      weight_decouple: [true, false],
+      ams_bound: [false],
+      ...fixedDecay,
+    },
+  },
+  AdamG: {
+    rule: "AdamG",
+    same: ["lr", "beta1", "beta2", "beta3", "p", "q", "eps"],
+    neutral: { weight_decay: [0], weight_decouple: [true, false], ...fixedDecay },
+  },
+  Ano: {
+    rule: "Ano",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { logarithmic_schedule: { to: "logarithmic" } },
+    fixed: { late: true },
+    neutral: { weight_decouple: [true], ...fixedDecay },
+  },
+  AvaGrad: {
+    rule: "AvaGrad",
+    same: ["lr", "beta1", "beta2", "eps"],
+    neutral: { weight_decay: [0], weight_decouple: [true, false], ...fixedDecay },
+  },
+  ACProp: { rule: "ACProp", same: ["lr", "beta1", "beta2", "eps"] },
+  AccSGD: { rule: "AccSGD", same: ["lr", "kappa", "xi", "constant", "weight_decay"] },
+  ScheduleFreeSGD: {
+    rule: "ScheduleFreeSGD",
+    same: ["lr", "r", "weight_decay"],
+    renamed: {
+      momentum: { to: "beta" },
+      warmup_steps: { to: "warmup" },
+      weight_lr_power: { to: "power" },
+    },
+    neutral: { eps: [1e-8] },
+    expected: "point",
+  },
+  ScheduleFreeAdamW: {
+    rule: "ScheduleFreeAdamW",
+    same: ["lr", "beta1", "beta2", "eps", "r", "weight_decay"],
+    renamed: {
+      warmup_steps: { to: "warmup" },
+      weight_lr_power: { to: "power" },
+      ams_bound: { to: "amsgrad" },
+    },
+    neutral: { decoupling_c: [0] },
+    from: { kozistr: { fixed: { eps_root: 1e-15 } } },
+    expected: "point",
+  },
+  ScheduleFreeRAdam: {
+    rule: "ScheduleFreeRAdam",
+    same: ["lr", "beta1", "beta2", "eps", "r", "weight_decay"],
+    renamed: {
+      weight_lr_power: { to: "power" },
+      silent_sgd_phase: { to: "early", values: { true: "wait", false: "descend" } },
+    },
+    expected: "point",
+  },
+  Prodigy: {
+    rule: "Prodigy",
+    same: ["lr", "beta1", "beta2", "eps", "d0", "d_coef", "weight_decay"],
+    renamed: {
+      growth_rate: { to: "growth" },
+      bias_correction: { to: "corrected" },
+      safeguard_warmup: { to: "safeguard" },
+      weight_decouple: decoupled,
+    },
+    neutral: { beta3: [null], ...fixedDecay },
+  },
+  DAdaptAdam: {
+    rule: "DAdaptAdam",
+    same: ["lr", "beta1", "beta2", "eps", "d0", "weight_decay"],
+    renamed: {
+      growth_rate: { to: "growth" },
+      bias_correction: { to: "corrected" },
+      weight_decouple: decoupled,
+    },
+    neutral: fixedDecay,
+  },
+  DAdaptAdaGrad: {
+    rule: "DAdaptAdaGrad",
+    same: ["lr", "momentum", "eps", "d0", "weight_decay"],
+    renamed: { growth_rate: { to: "growth" } },
+    neutral: { weight_decouple: [false], ...fixedDecay },
+  },
+  Apollo: { rule: "Apollo", same: ["lr", "beta", "eps", "warmup", "init_lr", "weight_decay"] },
+  A2Grad: {
+    rule: "A2Grad",
+    same: ["beta", "lips", "rho"],
+    renamed: {
+      variant: { to: "sums", values: { uni: "uniform", inc: "incremental", exp: "exponential" } },
+    },
+    neutral: { lr: [null] },
+  },
+  BCOS: {
+    rule: "BCOS",
+    same: ["lr", "beta", "eps", "weight_decay"],
+    renamed: { mode: { to: "mode", values: { c: "conditional", m: "momentum", g: "gradient" } } },
+    neutral: { beta2: [null], simple_cond: [false], weight_decouple: [true] },
+  },
+  Kate: {
+    rule: "Kate",
+    same: ["lr", "delta", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true], ...fixedDecay },
+  },
+  FAdam: { rule: "FAdam", same: ["lr", "beta1", "beta2", "p", "eps", "clip", "weight_decay"] },
+  SRMM: { rule: "SRMM", same: ["lr", "beta"], renamed: { memory_length: { to: "memory" } } },
+  StableAdamW: {
+    rule: "StableAdamW",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true], kahan_sum: [true, false] },
+  },
+  AdaSmooth: {
+    rule: "AdaSmooth",
+    same: ["lr", "eps", "weight_decay"],
+    renamed: { beta1: { to: "rho1" }, beta2: { to: "rho2" }, weight_decouple: decoupled },
+    neutral: fixedDecay,
+  },
+};
