@@ -61,8 +61,10 @@ function choiceOf(
 /** `mode == fast` where `mode` could not be read: `fast` may be a member of the choice that it should be. */
 function mayBeMember({ operator, right }: BinaryExpr, env: Env, context: Context): boolean {
   if ((operator !== "==" && operator !== "!=") || right.kind !== "name") return false;
-  const isKnown =
-    resolve(right.name, env, context) !== null || context.scope.find(right.name) !== null;
+  const symbol = resolve(right.name, env, context);
+  const isFunction =
+    symbol?.kind === "builtin" && !/^(value|fact|oracle)$/.test(symbol.builtin.kind);
+  const isKnown = (symbol !== null && !isFunction) || context.scope.find(right.name) !== null;
   if (!isKnown) context.instance.types.set(right, unknown);
   return !isKnown;
 }

@@ -93,6 +93,11 @@ function checkBody(
     return grew;
   };
   for (let i = 0; i < mostReadings && read(() => undefined, new Set()); i++);
+  // What is made of a doubtful cell is doubtful too.
+  for (let known = -1; known < doubtful.size;) {
+    known = doubtful.size;
+    if (known > 0) read(() => undefined, doubtful);
+  }
   let clean = true;
   read((diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
