@@ -31,12 +31,13 @@ function complaint(
     const isAbout = ({ message, primary: { span } }: Diagnostic): boolean =>
       names.some(
         (name) =>
-          message.includes(`\`${name}\``) || text.slice(span.start, span.end).includes(name),
+          new RegExp(`\\b${name}\\b`).test(message) ||
+          text.slice(span.start, span.end).includes(name),
       );
     return errors.every(isAbout) ? null : `not about ${names.join()}: ${said.join(" | ")}`;
   }
   const isInside = ({ primary: { span } }: Diagnostic): boolean =>
-    span.start >= start && span.end <= end;
+    span.start <= end && span.end >= start;
   // two arguments that change places may both be wrong
   if (slip === "arguments swapped" && errors.every(isInside)) return null;
   // what an open bracket swallows, to the end of the block at worst, is declared no more

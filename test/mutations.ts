@@ -69,7 +69,8 @@ const ownerOf = (text: string, offset: number): string =>
 /** The line around an offset, relative to it. */
 const lineAround = (text: string, offset: number): readonly [number, number] => [
   text.lastIndexOf("\n", offset - 1) + 1 - offset,
-  text.slice(offset).indexOf("\n"),
+  // what stands there instead may be longer
+  text.slice(offset).indexOf("\n") + 4,
 ];
 
 const word =

@@ -53,7 +53,7 @@ export const reductions: readonly ReductionBuiltin[] = [
     signature: "norm(x)",
     doc: "The Euclidean norm; `norm(x, p)` is the p-norm, `norm(x, inf)` the largest magnitude.",
     example: "norm(all grad)",
-    aliases: ["l2_norm", "length", "magnitude"],
+    aliases: ["l2_norm", "magnitude"],
     before: "square",
     fold: "sum",
     after: "root",
