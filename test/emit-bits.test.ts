@@ -13,7 +13,9 @@ const library = readdirSync("stdlib").map((name) => `stdlib/${name}`);
 /** The evaluator keeps every value of every node; a matrix of over 10⁴ entries would take it minutes. */
 const long = [[65537], [3], [70001]];
 
-describe.each(["test/programs/passes.opt", ...library])("%s", (file) => {
+const programs = ["passes", "compositions"].map((name) => `test/programs/${name}.opt`);
+
+describe.each([...programs, ...library])("%s", (file) => {
   const source = readFileSync(file, "utf8");
   test.each(types)("%s", async (type) => {
     const { rules } = lowerAll(source, { type, file });

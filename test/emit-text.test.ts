@@ -11,6 +11,7 @@ import { supportText } from "../src/tools/generate/support-text.ts";
 
 const files = [
   "test/programs/passes.opt",
+  "test/programs/compositions.opt",
   ...readdirSync("stdlib").map((name) => `stdlib/${name}`),
 ].filter((file) => /^optimizer /m.test(readFileSync(file, "utf8")));
 

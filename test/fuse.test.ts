@@ -7,7 +7,11 @@ import type { Action, Plan, Tensors } from "../src/compiler/5-fuse/plan.ts";
 import { printPlan } from "../src/compiler/5-fuse/print-plan.ts";
 import { verifyPlan } from "../src/compiler/5-fuse/verify-plan.ts";
 
-const files = ["test/programs/passes.opt", ...readdirSync("stdlib").map((f) => `stdlib/${f}`)];
+const files = [
+  "test/programs/passes.opt",
+  "test/programs/compositions.opt",
+  ...readdirSync("stdlib").map((f) => `stdlib/${f}`),
+];
 
 function plansOf(source: string): Plan[] {
   return lowerAll(source).rules.map(({ graph }) => planOf(graph));
@@ -90,9 +94,8 @@ test("a verifier that finds nothing wrong with anything would be no use", () => 
 });
 
 test("a plan is printed", () => {
-  expect(
-    printPlan(planFor("optimizer S(lr: rate = 1) { step -lr * grad }")),
-  ).toMatchInlineSnapshot(`
+  expect(printPlan(planFor("optimizer S(lr: rate = 1) { step -lr * grad }")))
+    .toMatchInlineSnapshot(`
     "plan S f32 gradient
     array param: param vector f32 = 0
     array grad: grad vector f32 = 0

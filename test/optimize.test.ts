@@ -11,7 +11,11 @@ import { optimize, rewrites } from "../src/compiler/4-optimize/optimize.ts";
 import { parseLaw } from "../src/compiler/4-optimize/parse-law.ts";
 import { someTensors } from "./same-bits.ts";
 
-const files = ["test/programs/passes.opt", ...readdirSync("stdlib").map((f) => `stdlib/${f}`)];
+const files = [
+  "test/programs/passes.opt",
+  "test/programs/compositions.opt",
+  ...readdirSync("stdlib").map((f) => `stdlib/${f}`),
+];
 
 function graphsOf(source: string): Graph[] {
   return lowerAll(source).rules.map(({ graph }) => graph);

@@ -7,6 +7,7 @@ import type { EmitOptions } from "../artifact.ts";
 import { emitFunction, keyText, type FunctionContext } from "./emit-function.ts";
 import { numberText } from "./expressions.ts";
 import { fieldsOf, type Field } from "./fields.ts";
+import { identifier, openScope } from "./names.ts";
 import { emitOptions, rangeText, ruleType } from "./emit-options.ts";
 import { callsOf, pasteSupport } from "./paste-support.ts";
 
@@ -101,8 +102,10 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     plan.point,
   );
   const report = addFunction(`report${name}`, "The parameters to evaluate and save.", plan.report);
+  const defaultNames = openScope([]);
   const defaults = plan.computedDefaults.map((computed) => {
-    const as = `default_${computed.hyperparameter.replace(/\W/g, "_")}_${name}`;
+    const plain = `default_${identifier(computed.hyperparameter)}_${name}`;
+    const as = defaultNames.claim(null, [plain]);
     const { lines, uses } = emitFunction(computed.statements, context, computed.value);
     const all = [
       { is: "t", text: "t: number" },
@@ -143,8 +146,15 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
       : []),
     ...hyperparameterList(plan),
     ...stateList(plan, fields),
-    "  create: (tensors, options = {}, settings = {}) =>",
-    `    ${create}(${programName(plan)}, tensors, options, settings),`,
+    ...(plan.hyperparameters.some((one) => one.default === null)
+      ? [
+          "  create: (tensors, options, settings = {}) =>",
+          `    ${create}(${programName(plan)}, tensors, options ?? {}, settings),`,
+        ]
+      : [
+          "  create: (tensors, options = {}, settings = {}) =>",
+          `    ${create}(${programName(plan)}, tensors, options, settings),`,
+        ]),
     "};",
     "",
     ...(typed ? [...memoryInterface(plan, fields, steps), "", ...valuesInterface(plan), ""] : []),

@@ -5,20 +5,25 @@ import type { Plan } from "../../5-fuse/plan.ts";
 import { keyText } from "./emit-function.ts";
 import { numberText } from "./expressions.ts";
 
-/** `export interface AdamOptions { … }`. */
+/** `export interface AdamOptions { … }`, the options of parts in objects of their own. */
 export function emitOptions(plan: Plan): string[] {
-  const members = [
-    ...plan.hyperparameters.flatMap((one) => {
-      const type = one.schedulable ? "Schedulable" : "number";
-      const optional = one.default === null ? "" : "?";
-      return [`  ${optionDoc(one)}`, `  readonly ${keyText(one.name)}${optional}: ${type};`];
-    }),
-    ...plan.decided.flatMap((one) => [
-      `  /** ${sentence(one.doc)}${one.domain}; decided when this module was compiled. */`,
-      `  readonly ${keyText(one.name)}?: ${JSON.stringify(one.value)};`,
-    ]),
+  const all: Option[] = [
+    ...plan.hyperparameters.map((one): Option => ({
+      path: one.name,
+      type: one.schedulable ? "Schedulable" : "number",
+      isRequired: one.default === null,
+      doc: optionDoc(one),
+      standard: standardText(one),
+    })),
+    ...plan.decided.map((one): Option => ({
+      path: one.name,
+      type: JSON.stringify(one.value),
+      isRequired: false,
+      doc: `${sentence(one.doc)}${one.domain}; decided when this module was compiled.`,
+      standard: String(one.value),
+    })),
   ];
-  if (members.length === 0) {
+  if (all.length === 0) {
     return [
       `/** \`${plan.name}\` has no hyperparameters. */`,
       `export type ${plan.name}Options = Record<never, never>;`,
@@ -27,19 +32,73 @@ export function emitOptions(plan: Plan): string[] {
   return [
     `/** Hyperparameters of \`${plan.name}\`. */`,
     `export interface ${plan.name}Options {`,
-    ...members,
+    ...members(all, "", 1),
     "}",
   ];
 }
 
+/** One option under its path (`lr`, `inner.lr`, `betas.0`). */
+interface Option {
+  readonly path: string;
+  readonly type: string;
+  readonly isRequired: boolean;
+  readonly doc: string;
+  /** Its default as people write it. */
+  readonly standard: string;
+}
+
+/** The members of the object at `prefix`: options that stand there, parts as objects, lists as tuples. */
+function members(options: readonly Option[], prefix: string, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  const byKey = new Map<string, Option[]>();
+  for (const option of options) {
+    const [key = ""] = option.path.slice(prefix.length).split(".");
+    byKey.set(key, [...(byKey.get(key) ?? []), option]);
+  }
+  return [...byKey].flatMap(([key, inside]) => {
+    const path = prefix + key;
+    const mark = inside.some((one) => one.isRequired) ? "" : "?";
+    const head = `${indent}readonly ${keyText(key)}${mark}:`;
+    const [first] = inside;
+    if (first?.path === path) return [`${indent}/** ${first.doc} */`, `${head} ${first.type};`];
+    if (inside.every((one, index) => one.path === `${path}.${index}`)) {
+      return tuple(inside, head, indent);
+    }
+    return [
+      `${indent}/** Hyperparameters of \`${path}\`. */`,
+      `${head} {`,
+      ...members(inside, `${path}.`, depth + 1),
+      `${indent}};`,
+    ];
+  });
+}
+
+/** A list of fixed length. */
+function tuple(entries: readonly Option[], head: string, indent: string): string[] {
+  const [first] = entries;
+  const what = first?.doc.replace(/;[^;]*$/, "") ?? "";
+  const standard = first?.isRequired
+    ? "must be given"
+    : `[${entries.map((one) => one.standard).join(", ")}] unless given`;
+  const doc = `${indent}/** ${what}, ${entries.length} of them; ${standard}. */`;
+  const line = `${head} readonly [${entries.map((one) => one.type).join(", ")}];`;
+  if (line.length <= 100) return [doc, line];
+  return [
+    doc,
+    `${head} readonly [`,
+    ...entries.map((one) => `${indent}  ${one.type},`),
+    `${indent}];`,
+  ];
+}
+
+const standardText = (one: GraphHyperparameter): string =>
+  one.defaultText ?? (typeof one.default === "number" ? numberText(one.default).text : "");
+
 function optionDoc(one: GraphHyperparameter): string {
-  const standard =
-    one.default === null
-      ? "must be given"
-      : `${one.defaultText ?? (typeof one.default === "number" ? numberText(one.default).text : "")} unless given`;
+  const standard = one.default === null ? "must be given" : `${standardText(one)} unless given`;
   const { domain, whole } = one.range;
   const kind = whole ? `${domain}, whole, in` : `${domain}, in`;
-  return `/** ${sentence(one.doc)}${kind} ${boundsText(one.range)}; ${standard}. */`;
+  return `${sentence(one.doc)}${kind} ${boundsText(one.range)}; ${standard}.`;
 }
 
 const sentence = (doc: string): string => {

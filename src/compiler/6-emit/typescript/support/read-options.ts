@@ -9,12 +9,9 @@ export function readOptions<Memory, Values extends object>(
   program: Program<Memory, Values>,
   options: object,
 ): (t: number) => Values {
-  const { rule, ranges, defaults, decided } = program;
-  const given = options as Readonly<Record<string, unknown>>;
+  const { rule, ranges, defaults } = program;
+  const given = byPath(program, options);
   const names = Object.keys(ranges) as (keyof Values & string)[];
-  for (const name of Object.keys(given)) {
-    if (given[name] !== undefined) checkName(name, given[name]);
-  }
   for (const name of names) {
     const value = given[name];
     if (value === undefined) {
@@ -43,20 +40,48 @@ export function readOptions<Memory, Values extends object>(
     last = t;
     return values as Values;
   };
+}
 
-  function checkName(name: string, value: unknown): void {
-    if (Object.hasOwn(ranges, name)) return;
-    if (!Object.hasOwn(decided, name)) {
-      const known = [...names, ...Object.keys(decided)].join(", ");
-      const message = `there is no option \`${name}\`; there ${known === "" ? "are none" : `are ${known}`}`;
-      throw gradusError("E0702", rule, message, { value });
+/** The given values under their paths: those of a part stand in an object, those of a list in an array. */
+function byPath<Memory, Values>(
+  { rule, ranges, decided }: Program<Memory, Values>,
+  options: object,
+): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  const paths = [...Object.keys(ranges), ...Object.keys(decided)];
+  const read = (level: unknown, prefix: string): void => {
+    const here = paths.filter((path) => path.startsWith(prefix));
+    const keys = [...new Set(here.map((path) => path.slice(prefix.length).split(".")[0] ?? ""))];
+    const part = prefix.slice(0, -1);
+    if (typeof level !== "object" || level === null) {
+      const what = prefix === "" ? "the options" : `\`${part}\``;
+      const message = `${what} must be an object with ${keys.join(", ")}, not ${textOf(level)}`;
+      throw gradusError("E0703", rule, message, { value: level });
     }
-    if (value === decided[name]) return;
-    const message =
-      `\`${name}\` is ${String(decided[name])} in this module, decided when it was compiled; ` +
-      `\`gradus compile ${rule} --set ${name}=${String(value)}\` makes the other one`;
-    throw gradusError("E0706", rule, message, { value });
-  }
+    for (const [key, value] of Object.entries(level)) {
+      if (value === undefined) continue;
+      const path = prefix + key;
+      if (!keys.includes(key)) {
+        const known = keys.length === 0 ? "there are none" : `there are ${keys.join(", ")}`;
+        const there = prefix === "" ? known : `\`${part}\` has ${keys.join(", ")}`;
+        const nested = paths.includes(path)
+          ? "; those of a part stand in an object of its own"
+          : "";
+        const message = `there is no option \`${path}\`; ${there}${nested}`;
+        throw gradusError("E0702", rule, message, { value });
+      }
+      if (!paths.includes(path)) read(value, `${path}.`);
+      else if (Object.hasOwn(ranges, path)) found[path] = value;
+      else if (value !== decided[path]) {
+        const message =
+          `\`${path}\` is ${String(decided[path])} in this module, decided when it was compiled; ` +
+          `\`gradus compile ${rule} --set ${path}=${String(value)}\` makes the other one`;
+        throw gradusError("E0706", rule, message, { value });
+      }
+    }
+  };
+  read(options, "");
+  return found;
 }
 
 type Schedule = (t: number, values: object) => unknown;
@@ -76,11 +101,13 @@ function checkValue(
     if (isAbove && isBelow && (!whole || Number.isInteger(value))) return;
   }
   const bounds = `${lowOpen ? "(" : "["}${bound(low)}, ${bound(high)}${highOpen ? ")" : "]"}`;
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
   const kind = whole ? `${domain}, a whole number in ${bounds}` : `${domain}, in ${bounds}`;
-  const message = `\`${name}\` is ${shown}${t === null ? "" : ` at step ${t}`}, but must be a ${kind}`;
+  const message = `\`${name}\` is ${textOf(value)}${t === null ? "" : ` at step ${t}`}, but must be a ${kind}`;
   if (t === null) throw gradusError("E0703", rule, message, { value });
   throw gradusError("E0705", rule, message, { step: t, value });
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value) : String(value);
 
 const bound = (x: number): string => (x === Infinity ? "∞" : x === -Infinity ? "−∞" : String(x));

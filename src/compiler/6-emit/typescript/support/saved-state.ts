@@ -13,16 +13,26 @@ interface Entry {
   readonly isNumber: boolean;
 }
 
-/** Every entry that is saved beside `t` and `seed`, in order. */
+/** Every entry that is saved beside `t` and `seed`, in order, each under a name of its own. */
 function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: Arena): Entry[] {
+  const taken = new Set(["t", "seed"]);
+  // State `inner` of a tensor `m.w` and state `inner.m` of a tensor `w` have one name: the later gets a number.
+  const claim = (wanted: string): string => {
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}#${count}`;
+    taken.add(name);
+    return name;
+  };
   return Object.entries(program.buffers).flatMap(([buffer, layout]): Entry[] => {
     const array = arena.buffers[buffer];
-    const { state: name, entries } = layout;
-    if (name === null || array === undefined) return [];
-    if (entries === "step") return [{ name, at: array, isNumber: true }];
-    if (entries === "matrix" || program.overModel) return [{ name, at: array, isNumber: false }];
+    const { state, entries } = layout;
+    if (state === null || array === undefined) return [];
+    if (entries === "step") return [{ name: claim(state), at: array, isNumber: true }];
+    if (entries === "matrix" || program.overModel) {
+      return [{ name: claim(state), at: array, isNumber: false }];
+    }
     return arena.tensors.map((tensor, index) => ({
-      name: `${name}.${tensor.name}`,
+      name: claim(`${state}.${tensor.name}`),
       at:
         entries === "tensor"
           ? array.subarray(index, index + 1)
