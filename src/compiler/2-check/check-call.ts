@@ -115,6 +115,7 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
     case "form":
       return checkForm(call, builtin, env, context);
     case "fact":
+      if (builtin.fact === "count") return checkCount(call, env, context);
       if (builtin.fact === "size") return checkSize(call, env, context);
       break;
     case "planned":
@@ -246,3 +247,16 @@ function checkSize(call: CallExpr, env: Env, context: Context): Type {
 }
 
 export type Given = { readonly kind: "given" | "default"; readonly value: Argument["value"] };
+
+function checkCount(call: CallExpr, env: Env, context: Context): Type {
+  const [of] = call.arguments;
+  const types = checkArguments(call, env, context);
+  const [type] = types;
+  if (of === undefined || type === undefined || types.length !== 1) {
+    context.report(nameErrors.wrongCount("count", "count(x)", types.length, call.span));
+    return unknown;
+  }
+  if (type.kind === "list") return stepNumber;
+  if (type.kind !== "unknown") context.report(kindErrors.notAList(type, of.value.span));
+  return unknown;
+}

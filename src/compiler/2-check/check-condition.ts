@@ -21,6 +21,7 @@ export function isStatic(condition: Expr, context: Context): boolean {
 }
 
 function isDecided(expr: Expr, context: Context): boolean {
+  if (expr.kind === "is none") return true;
   if (expr.kind === "name") {
     const symbol = context.instance.names.get(expr);
     return symbol?.kind === "hyperparameter" && symbol.domain.kind === "flag";
@@ -29,6 +30,33 @@ function isDecided(expr: Expr, context: Context): boolean {
   return [expr.left, expr.right].some(
     (side) => context.instance.types.get(side)?.kind === "choice",
   );
+}
+
+/** The optional hyperparameters that are given where a condition holds, or where it does not. */
+export function givenWhere(condition: Expr, holds: boolean): readonly string[] {
+  switch (condition.kind) {
+    case "brackets":
+      return givenWhere(condition.inner, holds);
+    case "unary":
+      return condition.operator === "not" ? givenWhere(condition.operand, !holds) : [];
+    case "is none":
+      return condition.operand.kind === "name" && condition.negated === holds
+        ? [condition.operand.name]
+        : [];
+    case "binary":
+      if (condition.operator !== (holds ? "and" : "or")) return [];
+      return [...givenWhere(condition.left, holds), ...givenWhere(condition.right, holds)];
+    default:
+      return [];
+  }
+}
+
+/** The context of the side of a condition that is taken where it holds, or where it does not. */
+export function onSide(condition: Expr, holds: boolean, context: Context): Context {
+  const names = givenWhere(condition, holds);
+  return names.length === 0
+    ? context
+    : { ...context, given: new Set([...context.given, ...names]) };
 }
 
 /** A condition of `if`: its scope, and the context for what stands under it. */

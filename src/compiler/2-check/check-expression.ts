@@ -3,16 +3,17 @@
 
 import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
 import { checkCall } from "./check-call.ts";
-import { checkCondition } from "./check-condition.ts";
+import { checkCondition, onSide } from "./check-condition.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { inferMember, inferName } from "./check-name.ts";
 import { checkSpine } from "./check-operator.ts";
 import { checkPoint } from "./check-oracle.ts";
 import type { Type } from "./checked.ts";
-import type { Context, Env } from "./context.ts";
+import { findLocal, type Context, type Env } from "./context.ts";
+import * as compositionErrors from "./errors/composition.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
-import { asValue, requireReal, requireTruth, withSize } from "./require.ts";
+import { asValue, requireReal, requireStepNumber, requireTruth, withSize } from "./require.ts";
 import { lineUp, narrower, stepNumber, stepTruth, unknown, value } from "./types.ts";
 
 /** The type of an expression, noted in the instance. */
@@ -31,7 +32,7 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
     case "string":
       return { kind: "string" };
     case "none":
-      context.report(kindErrors.notBuiltYet("`none`", expr.span));
+      context.report(kindErrors.noneAsValue(expr.span));
       return unknown;
     case "name":
       return inferName(expr, env, context);
@@ -61,21 +62,34 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
         context.report(kindErrors.notBuiltYet("`x[i]`", expr.span));
       return unknown;
     case "list":
+      for (const item of expr.items) requireStepNumber(item, env, context, "one number");
+      return { kind: "list", length: expr.items.length };
     case "is none":
-    case "pipe": {
-      const what = {
-        list: "a list",
-        "is none": "`is none`",
-        pipe: "`|>`",
-      } as const;
-      context.report(kindErrors.notBuiltYet(what[expr.kind], expr.span));
+      return checkIsNone(expr, env, context);
+    case "pipe":
+      context.report(compositionErrors.pipelineAsValue(expr.span));
       return unknown;
-    }
     case "broken":
       return unknown;
     default:
       return expr satisfies never;
   }
+}
+
+/** `x is none`, of a hyperparameter whose domain is optional. */
+function checkIsNone(
+  { operand }: Extract<Expr, { kind: "is none" }>,
+  env: Env,
+  context: Context,
+): Type {
+  const symbol = operand.kind === "name" ? findLocal(env, operand.name) : null;
+  if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optional") {
+    context.instance.names.set(operand, symbol);
+    return stepTruth;
+  }
+  if (checkExpression(operand, env, context).kind !== "unknown")
+    context.report(kindErrors.neverNone(operand.span));
+  return unknown;
 }
 
 function inferUnary(expr: Extract<Expr, { kind: "unary" }>, env: Env, context: Context): Type {
@@ -88,8 +102,12 @@ function inferUnary(expr: Extract<Expr, { kind: "unary" }>, env: Env, context: C
 
 function inferIf(expr: Extract<Expr, { kind: "if" }>, env: Env, context: Context): Type {
   const inner = checkCondition(expr.condition, env, context);
-  const then = checkExpression(expr.then, env, inner.context);
-  const otherwise = checkExpression(expr.otherwise, env, inner.context);
+  const then = checkExpression(expr.then, env, onSide(expr.condition, true, inner.context));
+  const otherwise = checkExpression(
+    expr.otherwise,
+    env,
+    onSide(expr.condition, false, inner.context),
+  );
   const a = asValue(expr.then, then, context);
   const b = asValue(expr.otherwise, otherwise, context);
   if (a === null || b === null) return a ?? b ?? unknown;

@@ -47,9 +47,13 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       report(kindErrors.unknownDomain(domainText(domain), domain.span, domainNames));
       return null;
     case "list":
-    case "optional":
-      report(kindErrors.notBuiltYet(`the domain \`${domainText(domain)}\``, domain.span));
+    case "optional": {
+      const of = domain.of.kind === "named" ? numberDomains.get(domain.of.name) : undefined;
+      if (of !== undefined) return { kind: domain.kind, name: domainText(domain), of };
+      if (domain.of.kind !== "broken")
+        report(kindErrors.notBuiltYet(`the domain \`${domainText(domain)}\``, domain.span));
       return null;
+    }
     case "broken":
       return null;
     default:
@@ -86,7 +90,13 @@ export function checkHyperparameters(
     const symbol: Symbol =
       domain === null
         ? { kind: "local", name: name.name, type: { kind: "unknown" }, span: name.span }
-        : { kind: "hyperparameter", name: name.name, domain, span: name.span };
+        : {
+            kind: "hyperparameter",
+            name: name.name,
+            domain,
+            length: parameter.default?.kind === "list" ? parameter.default.items.length : 0,
+            span: name.span,
+          };
     env.names.set(name.name, symbol);
     context.instance.names.set(name, symbol);
     if (domain === null || domain.kind === "optimizer") continue;
@@ -99,7 +109,7 @@ export function checkHyperparameters(
         parameter.default === null
           ? null
           : { value: parameter.default, instance: context.instance },
-      schedulable: domain.kind === "number",
+      schedulable: domain.kind !== "flag" && domain.kind !== "choice",
     });
   }
   return checked;
@@ -131,6 +141,19 @@ export function checkDefault(
       );
       return;
     }
+    case "optional":
+      if (value.kind === "none") context.instance.types.set(value, { kind: "none" });
+      else checkDefault(value, name, domain.of, env, context);
+      return;
+    case "list":
+      if (value.kind === "list") {
+        for (const item of value.items) checkDefault(item, name, domain.of, env, context);
+        context.instance.types.set(value, { kind: "list", length: value.items.length });
+        return;
+      }
+      if (checkExpression(value, env, context).kind !== "unknown")
+        context.report(kindErrors.listNeeded(name.spelling, value.span));
+      return;
     case "flag":
       if (value.kind === "boolean") checkExpression(value, env, context);
       else {

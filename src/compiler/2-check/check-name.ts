@@ -95,6 +95,12 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
           return stepTruth;
         case "choice":
           return { kind: "choice", members: symbol.domain.members };
+        case "optional":
+          if (context.given.has(symbol.name)) return stepNumber;
+          context.report(kindErrors.mayBeNone(name, span));
+          return unknown;
+        case "list":
+          return { kind: "list", length: symbol.length };
         case "optimizer":
           context.report(compositionErrors.ruleAsValue(name, span));
           return unknown;

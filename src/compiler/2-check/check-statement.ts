@@ -4,13 +4,14 @@ import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts";
 import { checkExpression } from "./check-expression.ts";
-import { checkCondition, isStatic } from "./check-condition.ts";
+import { checkCondition, isStatic, onSide } from "./check-condition.ts";
 import { declaredElsewhere } from "./check-name.ts";
 import { paramShape } from "./place.ts";
 import { requireReal, requireStepNumber, withSize } from "./require.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
+import { checkFor } from "./check-loop.ts";
 import { checkRun } from "./check-run.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -115,10 +116,12 @@ function checkStatement(
     case "reset":
       checkReset(statement, env, context);
       return;
+    case "for":
+      checkFor(statement, env, context);
+      return;
     case "skip":
     case "require":
     case "repeat":
-    case "for":
       context.report(
         kindErrors.notBuiltYet(`\`${statement.kind}\``, {
           ...statement.span,
@@ -351,7 +354,12 @@ function checkIf(statement: IfStatement, env: Env, context: Context): void {
   const condition = checkCondition(statement.condition, env, context);
   const decided = isStatic(statement.condition, context);
   const before = new Set(context.root.names.keys());
-  checkBlock(statement.then, env, condition.context, "an inner block");
+  checkBlock(
+    statement.then,
+    env,
+    onSide(statement.condition, true, condition.context),
+    "an inner block",
+  );
   if (statement.otherwise === null) return;
   // Of two branches decided when compiling, both may declare a state of one name.
   const hidden = new Map<string, Symbol>();
@@ -359,9 +367,10 @@ function checkIf(statement: IfStatement, env: Env, context: Context): void {
     for (const [name, symbol] of context.root.names)
       if (!before.has(name)) hidden.set(name, symbol);
   for (const name of hidden.keys()) context.root.names.delete(name);
+  const other = onSide(statement.condition, false, condition.context);
   if (statement.otherwise.kind === "block")
-    checkBlock(statement.otherwise, env, condition.context, "an inner block");
-  else checkIf(statement.otherwise, env, condition.context);
+    checkBlock(statement.otherwise, env, other, "an inner block");
+  else checkIf(statement.otherwise, env, other);
   for (const [name, symbol] of hidden)
     if (!context.root.names.has(name)) context.root.names.set(name, symbol);
 }

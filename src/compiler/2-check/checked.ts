@@ -37,19 +37,29 @@ export type Type =
   | ValueType
   | { readonly kind: "tuple"; readonly items: readonly Type[] }
   | { readonly kind: "choice"; readonly members: readonly string[] }
+  /** Several numbers under one name, taken by `for` and `count`. */
+  | { readonly kind: "list"; readonly length: number }
+  /** The hyperparameter that was not given. */
+  | { readonly kind: "none" }
   | { readonly kind: "string" }
   | { readonly kind: "unknown" };
 
+export interface NumberDomain {
+  readonly kind: "number";
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly lowOpen: boolean;
+  readonly highOpen: boolean;
+  readonly whole: boolean;
+}
+
 export type Domain =
-  | {
-      readonly kind: "number";
-      readonly name: string;
-      readonly low: number;
-      readonly high: number;
-      readonly lowOpen: boolean;
-      readonly highOpen: boolean;
-      readonly whole: boolean;
-    }
+  | NumberDomain
+  /** A number or `none`, which of them is decided when the rule is compiled. */
+  | { readonly kind: "optional"; readonly name: string; readonly of: NumberDomain }
+  /** Numbers of one domain; how many is decided when the rule is compiled. */
+  | { readonly kind: "list"; readonly name: string; readonly of: NumberDomain }
   | { readonly kind: "flag"; readonly name: "flag" }
   | { readonly kind: "choice"; readonly name: string; readonly members: readonly string[] }
   /** A rule in its turn: `inner: optimizer`. */
@@ -89,6 +99,8 @@ export type Symbol =
       readonly kind: "hyperparameter";
       readonly name: string;
       readonly domain: Domain;
+      /** Of a list: how many numbers its default has. */
+      readonly length: number;
       readonly span: Span;
     }
   /** A function's argument: a value, evaluated once at the call. */

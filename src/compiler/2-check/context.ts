@@ -23,6 +23,8 @@ export interface Context {
   readonly tensorCondition: Span | null;
   /** `time`: defaults and schedules know `t` and hyperparameters only. */
   readonly sees: "model" | "time";
+  /** Optional hyperparameters that are given for certain, by the conditions around. */
+  readonly given: ReadonlySet<string>;
   /** Under an `if` or `every`, which may keep the first step away. */
   readonly isConditional: boolean;
   /** The names to which the expression at hand gives a value. */
@@ -93,6 +95,7 @@ export function newContext(
   return {
     grew: () => undefined,
     tensorCondition: null,
+    given: new Set(),
     isConditional: false,
     naming: [],
     missing: new Set(),

@@ -209,6 +209,13 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "every":
       followBlock(statement.body, read(statement.period), flow);
       return;
+    case "for": {
+      const symbol = instance.names.get(statement.name);
+      const holders = read(statement.from, statement.to);
+      if (symbol !== undefined) into(symbol, holders);
+      followBlock(statement.body, conditions, flow);
+      return;
+    }
     case "report":
       into("effect", read(statement.value));
       return;

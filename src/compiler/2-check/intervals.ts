@@ -27,6 +27,8 @@ export function intervalOf(expr: Expr, instance: Instance, t: number | null): In
     }
     case "name": {
       const symbol = instance.names.get(expr);
+      if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optional")
+        return { low: symbol.domain.of.low, high: symbol.domain.of.high };
       if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "number")
         return { low: symbol.domain.low, high: symbol.domain.high };
       if (

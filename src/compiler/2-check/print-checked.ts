@@ -115,6 +115,9 @@ function printType(type: Type): string {
       return `(${type.items.map(printType).join(", ")})`;
     case "choice":
       return `choice { ${type.members.join(", ")} }`;
+    case "list":
+      return `list of ${type.length}`;
+    case "none":
     case "string":
     case "unknown":
       return type.kind;

@@ -71,6 +71,8 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
       );
       return null;
     case "tuple":
+    case "list":
+    case "none":
     case "string":
       context.report(kindErrors.wrongKind("a number", type, expr.span, "not one number or array"));
       return null;

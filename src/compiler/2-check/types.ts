@@ -101,6 +101,10 @@ export function describeType(type: Type): string {
       return `${type.items.length} values`;
     case "choice":
       return `one of ${type.members.join(", ")}`;
+    case "list":
+      return `a list of ${type.length} numbers`;
+    case "none":
+      return "`none`";
     case "string":
       return "a text";
     case "unknown":

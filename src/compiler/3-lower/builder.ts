@@ -79,6 +79,8 @@ export interface Lowering {
   readonly inTensorCondition: boolean;
   /** Whether every step comes here. */
   readonly unconditional: boolean;
+  /** How many numbers list hyperparameters have, by path. */
+  readonly lengths: ReadonlyMap<string, number>;
   /** Lists by the symbol that stands for them. */
   readonly lists: Map<object, readonly NodeId[]>;
   /** In a loop that is written out, each turn has cells of its own. */

@@ -17,7 +17,8 @@ export function decisionsOf(
   const hyperparameters = flatten(tree, prefix);
   const decided: Decided[] = [];
   for (const h of hyperparameters) {
-    if (h.domain.kind === "number" || h.domain.kind === "optimizer") continue;
+    const { kind } = h.domain;
+    if (kind === "number" || kind === "optimizer" || kind === "list") continue;
     const standard = defaultOf(h);
     decided.push({
       name: h.name,
@@ -32,6 +33,8 @@ export function decisionsOf(
 
 function defaultOf(h: CheckedHyperparameter): string | boolean {
   const value = h.default?.value;
+  if (h.domain.kind === "optional")
+    return value === undefined || value.kind === "none" ? "none" : "given";
   if (value?.kind === "boolean") return value.value;
   if (value?.kind === "name") return value.name;
   return h.domain.kind === "choice" ? (h.domain.members[0] ?? "") : false;

@@ -25,6 +25,7 @@ import {
   lowerTuple,
   single,
 } from "./lower-expression.ts";
+import { entriesOf } from "./lower-loop.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerReduction } from "./lower-reduction.ts";
 import { lowerStatements } from "./lower-statement.ts";
@@ -118,6 +119,8 @@ function lowerBuiltin(
       if (first === undefined || (builtin.oracle !== "hvp" && builtin.oracle !== "ggn")) break;
       return lowerProduct(builtin.oracle, first.value, "start", lowering);
     case "fact":
+      if (builtin.fact === "count" && first !== undefined)
+        return constant(builder, entriesOf(first.value, lowering).length);
       if (builtin.fact !== "size" || first === undefined) break;
       return lowerSize(lowerWhole(first.value, lowering), first.all, lowering);
     case "form":

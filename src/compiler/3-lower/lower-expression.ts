@@ -64,12 +64,16 @@ export function lowerExpression(
       const [first = "", ...rest] = memberPath(expr) ?? [];
       return lowering.number(`${lowering.prefix}${[first, ...rest].join(".")}`);
     }
+    case "is none": {
+      const decision = decide(expr, lowering);
+      if (decision === null) throw new Error("an optional that is not decided");
+      return truth(builder, decision);
+    }
     case "string":
     case "none":
     case "tuple":
     case "list":
     case "index":
-    case "is none":
     case "pipe":
     case "broken":
       throw new Error(`checking let \`${expr.kind}\` pass`);
@@ -123,6 +127,12 @@ export function decide(condition: Expr, lowering: Lowering): boolean | null {
     case "unary": {
       const inner = condition.operator === "not" ? decide(condition.operand, lowering) : null;
       return inner === null ? null : !inner;
+    }
+    case "is none": {
+      const symbol = lowering.instance.names.get(condition.operand);
+      if (symbol?.kind !== "hyperparameter") return null;
+      const isNone = lowering.decided.get(lowering.prefix + symbol.name) === "none";
+      return condition.negated ? !isNone : isNone;
     }
     case "binary":
       return decideBinary(condition, lowering);

@@ -59,6 +59,12 @@ export function entriesOf(list: Expr, lowering: Lowering): readonly NodeId[] {
   if (list.kind === "brackets") return entriesOf(list.inner, lowering);
   if (list.kind === "list") return list.items.map((item) => lowerExpression(item, lowering));
   const symbol = lowering.instance.names.get(list);
+  if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "list") {
+    const path = lowering.prefix + symbol.name;
+    return Array.from({ length: lowering.lengths.get(path) ?? 0 }, (_, i) =>
+      lowering.number(`${path}.${i}`),
+    );
+  }
   const known = symbol === undefined ? undefined : lowering.lists.get(symbol);
   if (known === undefined) throw new Error("checking let something pass that is no list");
   return known;

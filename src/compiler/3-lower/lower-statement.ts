@@ -22,7 +22,7 @@ import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
-import { lowerLoop } from "./lower-loop.ts";
+import { entriesOf, lowerLoop } from "./lower-loop.ts";
 import { lowerReport } from "./lower-report.ts";
 import { lowerReset } from "./lower-reset.ts";
 import { lowerRun } from "./lower-rule.ts";
@@ -115,6 +115,12 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
 
 function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: Lowering): void {
   const { builder, instance, values } = lowering;
+  const [first] = statement.names;
+  if (first !== undefined && statement.value.kind !== "run" && isList(statement.value, lowering)) {
+    const symbol = instance.names.get(first);
+    if (symbol !== undefined) lowering.lists.set(symbol, entriesOf(statement.value, lowering));
+    return;
+  }
   const results =
     statement.value.kind === "run"
       ? [lowerRun(statement.value, false, lowering)]
@@ -128,6 +134,10 @@ function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: 
     values.set(symbol, result);
     giveName(builder, result, name.name);
   }
+}
+
+function isList(value: Expr, lowering: Lowering): boolean {
+  return lowering.instance.types.get(value)?.kind === "list";
 }
 
 /** Of several at once, all right sides come first. */

@@ -1,7 +1,7 @@
 // Checked -> Graph: one variant of one rule, at one element type. Functions are written out, flags and
 // choices decided, every rounding made explicit; nothing after this room may change a bit.
 
-import type { CheckedHyperparameter, CheckedRule } from "../2-check/checked.ts";
+import type { CheckedHyperparameter, CheckedRule, NumberDomain } from "../2-check/checked.ts";
 import {
   addOnce,
   computing,
@@ -59,6 +59,7 @@ export function lower(
     decided: new Map(decided.map(({ name, value }) => [name, value])),
     inTensorCondition: false,
     unconditional: true,
+    lengths: lengthsOf(rule.hyperparameters),
     lists: new Map(),
     ownCells: new Map(),
     reports: [],
@@ -78,7 +79,7 @@ export function lower(
     overModel,
     numberType: type,
     hyperparameters,
-    decided,
+    decided: decided.filter(({ value }) => value !== "given"),
     cells: builder.cells.map(({ cell }) => cell),
     body: ahead.body,
     writes,
@@ -92,20 +93,44 @@ function lowerHyperparameter(
   h: CheckedHyperparameter,
   lowering: Lowering,
 ): readonly GraphHyperparameter[] {
-  if (h.domain.kind !== "number") return [];
-  const { name, low, high, lowOpen, highOpen, whole } = h.domain;
+  switch (h.domain.kind) {
+    case "number":
+      return [lowerNumber(h, h.domain, lowering)];
+    case "optional":
+      return lowering.decided.get(h.name) === "none" ? [] : [lowerNumber(h, h.domain.of, lowering)];
+    case "list": {
+      const { of } = h.domain;
+      const list = h.default?.value;
+      const items = list?.kind === "list" ? list.items : [];
+      return items.map((value, i) => {
+        const standard = h.default === null ? null : { value, instance: h.default.instance };
+        return lowerNumber({ ...h, name: `${h.name}.${i}`, default: standard }, of, lowering);
+      });
+    }
+    case "flag":
+    case "choice":
+    case "optimizer":
+      return [];
+    default:
+      return h.domain satisfies never;
+  }
+}
+
+function lowerNumber(
+  h: CheckedHyperparameter,
+  { name, low, high, lowOpen, highOpen, whole }: NumberDomain,
+  lowering: Lowering,
+): GraphHyperparameter {
   const compiled = h.default === null ? null : lowerDefault(h, lowering);
-  return [
-    {
-      name: h.name,
-      range: { domain: name, low, high, lowOpen, highOpen, whole },
-      default: compiled?.value ?? null,
-      defaultText: h.default === null ? null : textOf(h.default.value),
-      isSchedule: compiled?.isSchedule ?? false,
-      schedulable: h.schedulable,
-      doc: h.doc,
-    },
-  ];
+  return {
+    name: h.name,
+    range: { domain: name, low, high, lowOpen, highOpen, whole },
+    default: compiled?.value ?? null,
+    defaultText: h.default === null ? null : textOf(h.default.value),
+    isSchedule: compiled?.isSchedule ?? false,
+    schedulable: h.schedulable,
+    doc: h.doc,
+  };
 }
 
 /** A default that is one constant is a number; any other is computed from `t` and what stands before it. */
@@ -191,6 +216,15 @@ function redirected(nodes: readonly Node[], builder: Builder): Block {
     node.kind === "oracle" && node.point === "start" ? { ...node, point } : node,
   );
   return { nodes: moved, results: [] };
+}
+
+/** How many numbers each list has. */
+function lengthsOf(hyperparameters: readonly CheckedHyperparameter[]): ReadonlyMap<string, number> {
+  return new Map(
+    hyperparameters.flatMap((h) =>
+      h.default?.value.kind === "list" ? [[h.name, h.default.value.items.length] as const] : [],
+    ),
+  );
 }
 
 /** Of nested rules the outermost one's report counts. */

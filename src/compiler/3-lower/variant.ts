@@ -1,6 +1,6 @@
 // Which variant of a rule is compiled: `--set` decides flags and choices, and gives numbers new defaults.
 
-import type { CheckedHyperparameter, CheckedRule } from "../2-check/checked.ts";
+import type { CheckedHyperparameter, CheckedRule, NumberDomain } from "../2-check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { withDefaults } from "../2-check/rule-tree.ts";
 import * as errors from "./errors.ts";
@@ -32,8 +32,10 @@ export function chooseVariant(
       continue;
     }
     const decision = decide(h, value);
-    if (typeof decision === "number") defaults.set(h.name, literal(decision, h));
-    else if (decision !== null) variant.set(h.name, decision);
+    if (typeof decision === "number") {
+      defaults.set(h.name, literal(decision, h));
+      if (h.domain.kind === "optional") variant.set(h.name, "given");
+    } else if (decision !== null) variant.set(h.name, decision);
     else diagnostics.push(errors.wrongOption(h.name, String(value), allowedFor(h), h.span));
   }
   const tree = withDefaults(rule.tree, defaults);
@@ -61,18 +63,32 @@ function decide(
       return value === false || value === "false" ? false : null;
     case "choice":
       return typeof value === "string" && domain.members.includes(value) ? value : null;
-    case "number": {
-      const x = typeof value === "string" ? Number(value.replace(/^inf$/, "Infinity")) : value;
-      if (typeof x !== "number" || value === "" || Number.isNaN(x)) return null;
-      const isBelow = x < domain.low || (domain.lowOpen && x === domain.low);
-      const isAbove = x > domain.high || (domain.highOpen && x === domain.high);
-      return isBelow || isAbove || (domain.whole && !Number.isInteger(x)) ? null : x;
-    }
+    case "number":
+      return numberIn(domain, value);
+    case "optional":
+      return value === "none" ? "none" : numberIn(domain.of, value);
+    case "list":
     case "optimizer":
       return null;
     default:
       return domain satisfies never;
   }
+}
+
+/** The number that a setting means, or `null` where it lies outside the domain. */
+function numberIn(domain: NumberDomain, value: string | number | boolean): number | null {
+  const x = typeof value === "string" ? Number(value.replace(/^inf$/, "Infinity")) : value;
+  if (typeof x !== "number" || value === "" || Number.isNaN(x)) return null;
+  const isBelow = x < domain.low || (domain.lowOpen && x === domain.low);
+  const isAbove = x > domain.high || (domain.highOpen && x === domain.high);
+  return isBelow || isAbove || (domain.whole && !Number.isInteger(x)) ? null : x;
+}
+
+function rangeOf(domain: NumberDomain): string {
+  const open = domain.lowOpen ? "(" : "[";
+  const close = domain.highOpen ? ")" : "]";
+  const whole = domain.whole ? "a whole number" : "a number";
+  return `${whole} in ${open}${domain.low}, ${domain.high}${close}`;
 }
 
 function allowedFor({ domain }: CheckedHyperparameter): string {
@@ -81,12 +97,12 @@ function allowedFor({ domain }: CheckedHyperparameter): string {
       return "`true` or `false`";
     case "choice":
       return domain.members.map((member) => `\`${member}\``).join(" or ");
-    case "number": {
-      const open = domain.lowOpen ? "(" : "[";
-      const close = domain.highOpen ? ")" : "]";
-      const whole = domain.whole ? "a whole number" : "a number";
-      return `${whole} in ${open}${domain.low}, ${domain.high}${close}`;
-    }
+    case "number":
+      return rangeOf(domain);
+    case "optional":
+      return `\`none\` or ${rangeOf(domain.of)}`;
+    case "list":
+      return "its numbers, in the expression: `[0, 0.9]`";
     case "optimizer":
       return "a rule, in the expression";
     default:

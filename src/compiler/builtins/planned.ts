@@ -25,7 +25,6 @@ export const plannedBuiltins: readonly PlannedBuiltin[] = [
   planned("svd", "(U, s, V) = svd(A, r)", "The r leading singular triplets."),
   planned("matrix_power", "matrix_power(A, p)", "A real power of a symmetric matrix."),
   planned("rank", "rank(param)", "The number of dimensions."),
-  planned("count", "count(x)", "The number of entries of a list or history."),
   planned("name_matches", 'name_matches(["*.bias"])', "Whether the tensor's name fits a pattern."),
   planned("push", "push(S, e)", "A history with `e` as its newest entry."),
   planned("normal", "normal()", "Random normal values."),

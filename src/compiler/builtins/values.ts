@@ -120,6 +120,15 @@ export const facts: readonly FactBuiltin[] = [
   },
   {
     kind: "fact",
+    name: "count",
+    signature: "count(x)",
+    doc: "The number of entries of a list.",
+    example: "count([1, 2, 3])",
+    aliases: ["length"],
+    fact: "count",
+  },
+  {
+    kind: "fact",
     name: "size",
     signature: "size(x)",
     doc: "The number of elements.",

@@ -196,3 +196,11 @@ export function ambiguousHyperparameter(
     suggestions: [help(`write ${paths.map((path) => `\`${path}\``).join(" or ")}`)],
   });
 }
+
+/** A pipeline where a value is needed. */
+export function pipelineAsValue(span: Span): Diagnostic {
+  return makeDiagnostic("E0610", "`|>` makes a rule, not a number", span, {
+    label: "used as a value here",
+    suggestions: [help("give it a name: `optimizer Name = clip_norm(1.0) |> SGD()`")],
+  });
+}

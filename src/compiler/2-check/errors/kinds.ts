@@ -128,3 +128,44 @@ const foreignTypes: Readonly<Record<string, string>> = {
   momentum: "decay",
   lr: "rate",
 };
+
+/** An optional hyperparameter used where it may not be given. */
+export function mayBeNone(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0305", `\`${name}\` may be \`none\` here`, span, {
+    label: "it has a value only where it is given",
+    suggestions: [help(`use it under a condition: \`if ${name} is not none { … }\``)],
+  });
+}
+
+/** `none` where a value is needed. */
+export function noneAsValue(span: Span): Diagnostic {
+  return makeDiagnostic("E0306", "`none` is no value", span, {
+    label: "only an optional hyperparameter can be `none`",
+    suggestions: [help("ask whether one is: `x is none`")],
+  });
+}
+
+/** `is none` of something that always has a value. */
+export function neverNone(span: Span): Diagnostic {
+  return makeDiagnostic("E0306", "this always has a value", span, {
+    label: "`is none` asks about hyperparameters of a domain `optional …`",
+  });
+}
+
+/** A single value for a hyperparameter that is a list. */
+export function listNeeded(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0307", `\`${name}\` is a list`, span, {
+    label: "this is one value",
+    suggestions: [help("write its numbers in square brackets: `[0, 0.9, 0.99]`")],
+  });
+}
+
+/** A loop over something that is no list. */
+export function notAList(type: Type, span: Span): Diagnostic {
+  return makeDiagnostic("E0307", `\`for\` goes over a list, this is ${describeType(type)}`, span, {
+    label: "not a list",
+    suggestions: [
+      help("a list is a hyperparameter, `betas: list of decay = [0, 0.9]`, or `[1, 2]`"),
+    ],
+  });
+}

@@ -62,10 +62,62 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0305: {
+    title: "an optional hyperparameter where it may be `none`",
+    essay:
+      "A hyperparameter of a domain `optional …` has a value only where it is given, which is decided when the rule is compiled. Its uses stand under a condition that asks: `if x is not none { … }`, `if x is none then a else x`.",
+    bad: `optimizer Mine(lr: rate = 0.1, beta: optional decay = none) {
+  step -lr * (1 - beta) * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, beta: optional decay = none) {
+  step -lr * (if beta is none then 1 else 1 - beta) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0306: {
+    title: "`none` where there is always a value",
+    essay:
+      "`none` is no number: it is the default of an optional hyperparameter that was not given, and `is none` asks for that. Whatever has no value yet, a state for instance, starts from a number.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  state v = none
+  v <- 0.9 * v + grad
+  step -lr * v
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  state v = 0
+  v <- 0.9 * v + grad
+  step -lr * v
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0307: {
+    title: "a list and a single value confused",
+    essay:
+      "A list is a hyperparameter of a domain `list of …` or a literal in square brackets. `for b in betas { … }` takes its numbers one after the other, each turn with states of its own; `count(betas)` says how many there are.",
+    bad: `optimizer Mine(lr: rate = 0.1, betas: list of decay = 0.9) {
+  for b in betas {
+    accumulate m = sum decay b of grad
+    param <- param - lr * m
+  }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, betas: list of decay = [0, 0.9]) {
+  for b in betas {
+    accumulate m = sum decay b of grad
+    param <- param - lr * m
+  }
+}
+`,
+    isFoundWhen: "compiling",
+  },
   E0309: {
     title: "a form that is not built yet",
     essay:
-      "The language is larger than this version of the compiler: dispatch on shapes, `run`, pipelines and stages, lists, histories and loops are read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
+      "The language is larger than this version of the compiler: dispatch on shapes, random values, histories, `skip`, `require` and loops that count are read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   repeat 3 { param <- param - lr * grad }
 }
