@@ -14,7 +14,6 @@ const read = (file: string): string => readFileSync(new URL(file, folder), "utf8
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const backends = ["evaluator", "typescript"] as const;
 const refused = [
-  "sgdw-cautious.json",
   "ademamix-kozistr-stable.json",
   "diffgrad-kozistr-rectify.json",
   "apollo-kozistr.json",
@@ -40,6 +39,9 @@ const deviating = [
   "dadaptadam-kozistr.json",
   "pid-jettify.json",
   "pid-kozistr.json",
+  "dadaptadan-kozistr.json",
+  "swats-jettify.json",
+  "swats-switch.json",
 ];
 
 /** A copy of a case with some fields changed; `undefined` removes one. */
@@ -194,6 +196,7 @@ describe("the mapping", () => {
       lr: 0.1,
       momentum: 0,
       decoupled: true,
+      caution: "off",
     });
     expect(translate({ rule: "Adam", hyper: { amsgrad: true } }).set["amsgrad"]).toBe("raw");
     const decayed = { eps_0: 0.1, eps_tau: 1e-3, tau: 20, first_k: 0 };

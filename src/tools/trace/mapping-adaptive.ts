@@ -292,4 +292,41 @@ export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
     renamed: { beta1: { to: "rho1" }, beta2: { to: "rho2" }, weight_decouple: decoupled },
     neutral: fixedDecay,
   },
+  CautiousAdamW: {
+    rule: "AdamW",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { amsgrad, cautious: floored },
+    fixed: { placement: "outside", fixed_decay: false },
+  },
+  NAdamW: {
+    rule: "NAdam",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { cautious: floored },
+    fixed: { warming: false, ahead: false, decoupled: true },
+  },
+  AdamC: {
+    rule: "AdamC(lr = {lr}, peak = {lr})",
+    same: ["beta1", "beta2", "weight_decay", "eps"],
+    neutral: { weight_decouple: [true], ams_bound: [false], normalized: [true], ...fixedDecay },
+    from: { kozistr: { fixed: { eps_root: 1e-15, placement: "uncorrected" } } },
+  },
+  SimplifiedAdEMAMix: {
+    rule: "SimplifiedAdEMAMix",
+    same: ["lr", "beta1", "beta2", "alpha", "eps", "weight_decay"],
+    renamed: { weight_decouple: decoupled },
+    neutral: { beta1_warmup: [null], min_beta1: [0.9], ...fixedDecay },
+    from: { kozistr: { fixed: { averaging: true, inverted: true } } },
+  },
+  DAdaptAdan: {
+    rule: "DAdaptAdan",
+    same: ["lr", "beta1", "beta2", "beta3", "eps", "d0", "weight_decay"],
+    renamed: { growth_rate: { to: "growth" }, weight_decouple: decoupled },
+  },
+  SWATS: {
+    rule: "SWATS",
+    same: ["lr", "beta1", "beta2", "eps", "nesterov", "weight_decay"],
+    renamed: { ams_bound: { to: "amsgrad" } },
+    neutral: { weight_decouple: [false], ...fixedDecay },
+    from: { kozistr: { fixed: { eps_root: 1e-15, placement: "uncorrected" } } },
+  },
 };

@@ -12,8 +12,9 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
   SGDW: {
     rule: "SGD",
     same: ["lr", "momentum", "dampening", "weight_decay", "nesterov"],
+    renamed: { cautious: floored },
     fixed: { decoupled: true },
-    neutral: { cautious: [false], weight_decouple: [true] },
+    neutral: { weight_decouple: [true] },
   },
   SGDLinearDecay: {
     rule: "SGD(lr = linear_decay(start = {eps_0}, end = {eps_tau}, tau = {tau}, first = {first_k}))",
@@ -169,4 +170,7 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
     },
     neutral: fixedDecay,
   },
+  BFGS: { rule: "BFGS" },
+  DFP: { rule: "DFP" },
+  SR1: { rule: "SR1" },
 };
