@@ -135,7 +135,7 @@ export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
     rule: "ADOPT",
     same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
     renamed: {
-      clip_exp: { to: "clip_exponent", values: { null: Infinity } },
+      clip_exp: { to: "clip_exponent" },
       weight_decouple: decoupled,
       cautious: floored,
     },
@@ -234,14 +234,14 @@ export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
   },
   Prodigy: {
     rule: "Prodigy",
-    same: ["lr", "beta1", "beta2", "eps", "d0", "d_coef", "weight_decay"],
+    same: ["lr", "beta1", "beta2", "beta3", "eps", "d0", "d_coef", "weight_decay"],
     renamed: {
       growth_rate: { to: "growth" },
       bias_correction: { to: "corrected" },
       safeguard_warmup: { to: "safeguard" },
       weight_decouple: decoupled,
     },
-    neutral: { beta3: [null], ...fixedDecay },
+    neutral: fixedDecay,
   },
   DAdaptAdam: {
     rule: "DAdaptAdam",

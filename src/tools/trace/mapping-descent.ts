@@ -173,4 +173,9 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
   BFGS: { rule: "BFGS" },
   DFP: { rule: "DFP" },
   SR1: { rule: "SR1" },
+  AggMo: {
+    rule: "AggMo(betas = [{beta1}, {beta2}, {beta3}])",
+    same: ["lr", "weight_decay"],
+    neutral: { weight_decouple: [false], ...fixedDecay },
+  },
 };
