@@ -24,6 +24,7 @@ const deviating = [
   "sgdw-kozistr.json",
   "qhadam-kozistr.json",
   "signum-kozistr-momentum.json",
+  "adams-kozistr.json",
   "adanorm-kozistr.json",
   "adopt-kozistr.json",
   "adopt-kozistr-cautious.json",

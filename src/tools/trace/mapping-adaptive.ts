@@ -329,4 +329,9 @@ export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
     neutral: { weight_decouple: [false], ...fixedDecay },
     from: { kozistr: { fixed: { eps_root: 1e-15, placement: "uncorrected" } } },
   },
+  AdamS: {
+    rule: "AdamS",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true], ams_bound: [false], ...fixedDecay },
+  },
 };
