@@ -7,6 +7,13 @@ import type { Hyperparameter, Tensors } from "../src/runtime/optimizer.ts";
 import type { Arrays, Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 
+/** The rules that a file of the library declares, as expressions: where one wraps another, that is `Adam()`. */
+export function rulesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^optimizer (\w+)(?:\(\s*(\w+: optimizer,)?)?/gm)].map(
+    ([, name = "", inner]) => (inner === undefined ? name : `${name}(Adam())`),
+  );
+}
+
 /** A setting of some flags and choices. */
 export type Variant = Readonly<Record<string, string | boolean>>;
 
@@ -17,13 +24,14 @@ export async function faultOf(
   set: Variant,
 ): Promise<string | null> {
   const options = { type, set };
-  const rule = (await load(name, options))[name];
+  const [rule] = Object.values(await load(name, options));
   if (rule === undefined) return `${name} is missing`;
   const graph = graphOf(name, options);
   const asksForLoss = graph.body.nodes.some(
     (node) => node.kind === "oracle" && node.oracle === "loss",
   );
-  const given = asksForLoss ? bowl : trial;
+  // TRAC goes back to its start where the steps that it wraps lead up
+  const given = asksForLoss || name.startsWith("TRAC") ? bowl : trial;
   const compiled = rule.create(tensors);
   const evaluated = createEvaluator(graph, tensors, {});
   const driven = drive(compiled, given);
@@ -70,7 +78,7 @@ interface Option {
 }
 
 async function optionsOf(name: string): Promise<readonly Option[]> {
-  const rule = (await load(name))[name];
+  const [rule] = Object.values(await load(name));
   return (rule?.hyperparameters ?? [])
     .map((one) => ({ name: one.name, values: valuesOf(one) }))
     .filter(({ values }) => values.length > 0);
@@ -106,11 +114,12 @@ export const trial: Case = {
   hessians: steps(() => 0.5 + random()),
   lrSchedule: null,
   expected: null,
+  evaluated: null,
   tolerance: 0,
   deviates: false,
 };
 
-/** For rules that ask for the loss: a bowl around (1, 1, …). */
+/** For rules that ask for the loss or have to descend: a bowl around (1, 1, …). */
 const count = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
 const ones = Array.from({ length: count }, () => 1);
 const bowl: Case = {

@@ -5,6 +5,7 @@ import type { GraphHyperparameter } from "../src/compiler/3-lower/graph.ts";
 import type { ExplainedState } from "../src/compiler/7-explain/explanation.ts";
 import type { Formula, Line } from "../src/compiler/7-explain/formula.ts";
 import { spellNames } from "../src/compiler/7-explain/spell-names.ts";
+import { erfi } from "../src/numeric/erf.ts";
 
 export const START = 1.3;
 export const STEPS = 6;
@@ -71,7 +72,8 @@ function valueOf(formula: Formula, now: Values, found: Values): number {
     case "number":
       return formula.value;
     case "symbol": {
-      const value = now.get(formula.text);
+      // the runs of a wrapped rule are counted from 0
+      const value = now.get(formula.text) ?? (formula.text.endsWith(":t") ? 0 : undefined);
       if (value === undefined) throw new Error(`${formula.text} has no value`);
       return value;
     }
@@ -136,6 +138,8 @@ function callOf(name: string, operands: readonly Formula[], now: Values, found: 
     log1p: () => Math.log1p(x),
     expm1: () => Math.expm1(x),
     cbrt: () => Math.cbrt(x),
+    erfi: () => erfi(x),
+    outer: () => x * y,
     sin: () => Math.sin(x),
     cos: () => Math.cos(x),
     atan2: () => Math.atan2(x, y),

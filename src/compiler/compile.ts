@@ -148,7 +148,8 @@ export function lowerAll(
     throw new CompileError([noSuchRule(checked, options.rule)], sources);
   const open = wanted.filter((rule) => rule.open.length > 0);
   const closed = wanted.filter((rule) => rule.open.length === 0);
-  if (open.length > 0 && closed.length === 0)
+  const isAskedFor = options.file === undefined || options.rule !== undefined;
+  if (open.length > 0 && closed.length === 0 && isAskedFor)
     throw new CompileError(
       open.map(({ name, open: missing, span }) => openRule(name, missing, span)),
       sources,

@@ -2,15 +2,12 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { faultOf, pairsOf, singlesOf } from "../library-trial.ts";
+import { faultOf, pairsOf, rulesIn, singlesOf } from "../library-trial.ts";
 
 const folder = new URL("../../stdlib/", import.meta.url);
 const rules = readdirSync(folder)
   .filter((file) => file.endsWith(".opt"))
-  .flatMap((file) => [
-    ...readFileSync(new URL(file, folder), "utf8").matchAll(/^optimizer (\w+)/gm),
-  ])
-  .map(([, name]) => name ?? "");
+  .flatMap((file) => rulesIn(readFileSync(new URL(file, folder), "utf8")));
 
 describe.each(rules)("%s", (name) => {
   test.each(["f32", "wide", "f64"] as const)(

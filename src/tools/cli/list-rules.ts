@@ -18,9 +18,14 @@ export async function listRules(
   for (const source of sources) {
     const graphs = await graphsOf(source, {}, terminal);
     if (graphs === null) throw makeCommandError(exitCodes.findings, "");
-    rules.push(...graphs.map(describeRule));
+    const isWritten = source.file === null;
+    rules.push(
+      ...graphs
+        .map(describeRule)
+        .map((rule) => (isWritten ? { ...rule, name: source.source } : rule)),
+    );
   }
-  if (files.length === 0) rules.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (files.length === 0) rules.sort((a, b) => orderOf(a.name, b.name));
   terminal.data(json ? asJson(rules) : asTable(rules));
 }
 
@@ -29,7 +34,20 @@ async function librarySources(): Promise<readonly RuleSource[]> {
   const host = makeNodeHost();
   return [...library]
     .filter(([, source]) => /^\s*optimizer\b/m.test(source))
-    .map(([file, source]) => ({ label: file, source, file, name: null, host }));
+    .map(([file, source]) => {
+      // a wrapper is shown around the plainest rule
+      const wrapper = /^optimizer (\w+)\(\s*\w+: optimizer,/m.exec(source)?.[1];
+      return wrapper === undefined
+        ? { label: file, source, file, name: null, host }
+        : { label: file, source: `${wrapper}(SGD())`, file: null, name: null, host };
+    });
+}
+
+/** As in a dictionary: capitals decide only between names that are otherwise one. */
+function orderOf(a: string, b: string): number {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  if (x !== y) return x < y ? -1 : 1;
+  return a < b ? -1 : 1;
 }
 
 function asTable(rules: readonly RuleDescription[]): string {

@@ -32,6 +32,8 @@ export interface Case {
   readonly lrSchedule: readonly number[] | null;
   /** The parameters after each step; `null` where the file has none. */
   readonly expected: readonly Arrays[] | null;
+  /** The averages that are to be evaluated in their place, after each step; `null` where the file has none. */
+  readonly evaluated: readonly Arrays[] | null;
   /** Compare by |got - expected| ≤ tolerance · max(1, |expected|). */
   readonly tolerance: number;
   /** The recorded implementation is known to differ from the rule's paper. */
@@ -51,6 +53,7 @@ export function parseCase(text: string): Case {
     json[name] === undefined ? null : readSteps(name, json[name], tensors, round);
   const gradients = perStep("gradients");
   const expected = perStep("expected");
+  const evaluated = perStep("expected_average") ?? perStep("expected_eval");
   const kind = field(json, "kind");
   if (kind !== "gradients" && kind !== "objective") {
     throw malformed(`"kind" should be "gradients" or "objective"`);
@@ -63,7 +66,7 @@ export function parseCase(text: string): Case {
   }
   const hessians = perStep("hessians");
   const lrSchedule = json["lr_schedule"];
-  const sameLength = { expected, hessians, lr_schedule: lrSchedule };
+  const sameLength = { expected, evaluated, hessians, lr_schedule: lrSchedule };
   for (const [name, list] of Object.entries(sameLength)) {
     if (Array.isArray(list) && list.length !== driven.length) {
       throw malformed(`"${name}" has ${list.length} entries for ${driven.length} steps`);
@@ -86,6 +89,7 @@ export function parseCase(text: string): Case {
     lrSchedule:
       lrSchedule === undefined ? null : readNumbers(`"lr_schedule"`, lrSchedule, null, (x) => x),
     expected,
+    evaluated,
     tolerance,
     deviates: json["deviates_from_paper"] === true,
   };

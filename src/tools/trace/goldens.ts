@@ -61,10 +61,14 @@ process.exitCode = rows.some(({ note, share }) => note === "" && share > 1) ? 1 
 
 async function runFile(file: string, backend: Backend): Promise<Row> {
   const text = readFileSync(join(folder, file), "utf8");
-  const { rule, expected, tolerance, deviates } = parseCase(text);
+  const { rule, expected, evaluated, tolerance, deviates } = parseCase(text);
   const row = { rule, file, backend };
   try {
-    const error = worstError(expected ?? [], (await runCase(text, { backend })).steps);
+    const { steps, evaluation } = await runCase(text, { backend });
+    const error = Math.max(
+      worstError(expected ?? [], steps),
+      evaluated === null ? 0 : worstError(evaluated, evaluation),
+    );
     return {
       ...row,
       error,

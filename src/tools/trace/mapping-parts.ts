@@ -13,3 +13,8 @@ export const fixedDecay = { fixed_decay: [false] };
 export const floored: Taken = { to: "caution", values: { true: "floored", false: "off" } };
 /** As the paper has the cautious mask, and kozistr. */
 export const counted: Taken = { to: "caution", values: { true: "counted", false: "off" } };
+/** The hyperparameters of the rule inside a wrapper, whose names begin with `prefix` in the cases. */
+export function innerNames(prefix: "inner" | "base"): Readonly<Record<string, Taken>> {
+  const names = ["lr", "momentum", "beta1", "beta2", "eps"];
+  return Object.fromEntries(names.map((name) => [`${prefix}_${name}`, { to: `inner.${name}` }]));
+}

@@ -5,6 +5,7 @@
 
 import type { CaseValue } from "./case.ts";
 import { adaptiveMappings } from "./mapping-adaptive.ts";
+import { composedMappings } from "./mapping-composed.ts";
 import { descentMappings } from "./mapping-descent.ts";
 
 /** A value as `set` of the compiler takes it. */
@@ -20,8 +21,10 @@ export interface Taken {
 
 /** How the cases of one rule become a rule of the library. */
 export interface Mapping {
-  /** The library's rule, or an expression in which `{name}` is the number that the case gives under that name. */
+  /** The library's rule, or an expression in which `{name}` is the number, or the wrapped rule, that the case gives under that name. */
   readonly rule: string;
+  /** The rules that a `{name}` of the expression may stand for, called alike in the library. */
+  readonly wraps?: readonly string[];
   /** Names that mean the same in case and library. */
   readonly same?: readonly string[];
   readonly renamed?: Readonly<Record<string, Taken>>;
@@ -39,4 +42,5 @@ export interface Mapping {
 export const mappings: Readonly<Record<string, Mapping>> = {
   ...descentMappings,
   ...adaptiveMappings,
+  ...composedMappings,
 };

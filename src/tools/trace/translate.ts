@@ -29,7 +29,9 @@ export function translate({
   const inserted = new Set<string>();
   const written = mapping.rule.replace(/\{(\w+)\}/g, (_, name: string) => {
     inserted.add(name);
-    return String(requireNumber(rule, name, hyper[name]));
+    const value = hyper[name];
+    if (typeof value === "string" && mapping.wraps?.includes(value) === true) return value;
+    return String(requireNumber(rule, name, value));
   });
   const set: Record<string, Setting> = { ...mapping.fixed };
   for (const [name, value] of Object.entries(hyper)) {

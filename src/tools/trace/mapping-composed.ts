@@ -1,0 +1,117 @@
+// Rows of the mapping: transforms around a rule, wrappers, and the rules that are made of them.
+
+import type { Mapping } from "./mapping.ts";
+import { fixedDecay, innerNames } from "./mapping-parts.ts";
+
+/** By the rule's name in the cases. */
+export const composedMappings: Readonly<Record<string, Mapping>> = {
+  LAMB: {
+    rule: "clip_norm() |> LAMB()",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: {
+      max_grad_norm: { to: "clip_norm.limit", values: { null: Infinity } },
+      always_adapt: { to: "always" },
+      trust_clip: { to: "clip" },
+    },
+    neutral: { bias_correction: [true], grad_averaging: [true], cautious: [false] },
+  },
+  Lookahead: {
+    rule: "Lookahead({inner}())",
+    wraps: ["SGD", "Adam"],
+    same: ["k", "alpha"],
+    renamed: innerNames("inner"),
+    neutral: { pullback_momentum: ["none"] },
+  },
+  ClipByGlobalNorm: {
+    rule: "clip_norm() |> SGD()",
+    same: ["lr"],
+    renamed: { clip_norm: { to: "limit" }, eps: { to: "clip_norm.eps" } },
+  },
+  ClipByNorm: {
+    rule: "clip_tensor_norm() |> SGD()",
+    same: ["lr"],
+    renamed: { clip_norm: { to: "limit" } },
+  },
+  ClipByValue: {
+    rule: "clip_value() |> SGD()",
+    same: ["lr"],
+    renamed: { clip_value: { to: "limit" } },
+  },
+  GrokFastEMA: {
+    rule: "grokfast() |> {inner}()",
+    wraps: ["SGD"],
+    same: ["lr", "alpha"],
+    renamed: { lamb: { to: "strength" } },
+  },
+  OrthoGrad: {
+    rule: "orthograd() |> {inner}()",
+    wraps: ["SGD"],
+    same: ["eps"],
+    renamed: { inner_lr: { to: "lr" }, inner_momentum: { to: "momentum" } },
+  },
+  SAM: {
+    rule: "SAM({base}())",
+    wraps: ["SGD"],
+    same: ["rho", "adaptive"],
+    renamed: { ...innerNames("base"), perturb_eps: { to: "eps" } },
+    neutral: { use_gc: [false] },
+  },
+  GSAM: {
+    rule: "GSAM({base}())",
+    wraps: ["SGD"],
+    same: ["rho", "alpha", "adaptive"],
+    renamed: { ...innerNames("base"), perturb_eps: { to: "eps" } },
+  },
+  WSAM: {
+    rule: "WSAM({base}())",
+    wraps: ["SGD"],
+    same: ["rho", "gamma", "adaptive", "eps"],
+    renamed: { ...innerNames("base"), decouple: { to: "decoupled" } },
+  },
+  LookSAM: {
+    rule: "LookSAM({base}())",
+    wraps: ["Adam"],
+    same: ["rho", "k", "alpha"],
+    renamed: { ...innerNames("base"), perturb_eps: { to: "eps" } },
+  },
+  FriendlySAM: {
+    rule: "FriendlySAM({base}())",
+    wraps: ["SGD"],
+    same: ["rho", "sigma"],
+    renamed: {
+      ...innerNames("base"),
+      lmbda: { to: "lambda" },
+      perturb_eps: { to: "eps" },
+    },
+  },
+  PolyakAveraging: {
+    rule: "PolyakAveraging(SGD())",
+    renamed: {
+      lr: { to: "inner.lr" },
+      decay: { to: "beta" },
+      kind: { to: "kind", values: { ema: "exponential" } },
+    },
+  },
+  Ranger: {
+    rule: "Ranger",
+    same: ["k", "alpha"],
+    renamed: {
+      lr: { to: "inner.lr" },
+      beta1: { to: "inner.beta1" },
+      beta2: { to: "inner.beta2" },
+      eps: { to: "inner.eps" },
+      weight_decay: { to: "inner.weight_decay" },
+      n_sma_threshold: { to: "inner.threshold" },
+      degenerated_to_sgd: { to: "inner.early", values: { true: "descend", false: "wait" } },
+      weight_decouple: { to: "inner.decoupled" },
+    },
+    fixed: { "inner.placement": "uncorrected" },
+    neutral: { ...fixedDecay, use_gc: [false], gc_conv_only: [false] },
+  },
+  TRAC: {
+    rule: "TRAC({inner}(), betas = [{beta1}, {beta2}, {beta3}, {beta4}, {beta5}, {beta6}])",
+    wraps: ["SGD"],
+    same: ["eps"],
+    renamed: { ...innerNames("inner"), s_prev: { to: "s0" } },
+  },
+};
