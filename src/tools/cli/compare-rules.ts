@@ -5,6 +5,7 @@ import { sayMistakes } from "./compile-rule.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
 import { makeFolder } from "./files.ts";
 import { whenInterrupted } from "./interrupt.ts";
+import { openProblem } from "./problem.ts";
 import { bar } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,7 +26,7 @@ export async function runComparison(
   whenInterrupted(() => interruption.abort());
   const request: CompareOptions = {
     rules,
-    problems: options.problem,
+    problems: await Promise.all(options.problem.map(openProblem)),
     seeds: options.seeds,
     ...(options.steps === undefined ? {} : { steps: options.steps }),
     signal: interruption.signal,

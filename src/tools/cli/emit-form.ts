@@ -48,7 +48,16 @@ async function printerOf(form: Exclude<Form, "typescript">): Promise<(result: Lo
   switch (form) {
     case "ast": {
       const { printAst } = await import("../../compiler/1-parse/print-ast.ts");
-      return ({ ast }) => (ast === null ? "" : printAst(ast));
+      const { parse } = await import("../../compiler/1-parse/parse.ts");
+      const { library } = await import("../../index.ts");
+      return ({ ast, rules }) => {
+        if (ast !== null) return printAst(ast);
+        // behind an expression of library rules stands the file of the outermost one
+        const name = rules[0]?.graph.name ?? "";
+        const declaration = new RegExp(`^optimizer\\s+${name}\\b`, "mu");
+        const file = [...library].find(([, text]) => declaration.test(text));
+        return file === undefined ? "" : printAst(parse({ name: file[0], text: file[1] }).form);
+      };
     }
     case "checked": {
       const { printChecked } = await import("../../compiler/2-check/print-checked.ts");

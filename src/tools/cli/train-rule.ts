@@ -7,6 +7,7 @@ import type { TrainRecord } from "../../runtime/train/train.ts";
 import type { TrainOptions } from "./commands/train.ts";
 import { sayMistakes } from "./compile-rule.ts";
 import { exitCodes, makeCommandError } from "./exit.ts";
+import { openProblem } from "./problem.ts";
 import { bar } from "./progress-bar.ts";
 import { openRule, optionsOf } from "./rule.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,9 +18,8 @@ export async function trainRule(
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { findProblem } = await import("../../lab/problems/problems.ts");
   const { train } = await import("../../runtime/train/train.ts");
-  const problem = findProblem(options.problem);
+  const problem = await openProblem(options.problem);
   const rule = await loadOne(label, problem, options, terminal);
   if (rule.kind === "second order") {
     const missing = rule.uses.find((product) => !problem.serves.includes(product));

@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import { parseCount } from "../arguments.ts";
+import { problemHelp } from "../problem.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface CompareOptions {
@@ -18,7 +19,7 @@ export function addCompare(program: Command, terminal: Terminal): void {
     .command("compare")
     .description("compare rules on problems, over seeds and learning rates")
     .argument("<RULE...>", "see gradus --help")
-    .requiredOption("--problem <NAME...>", "what to minimise: digits-mlp, rosenbrock, …")
+    .requiredOption("--problem <NAME...>", problemHelp)
     .option("--seeds <N>", "how many starts", parseCount, 5)
     .option("--steps <N>", "steps of a run, in place of the problem's own number", parseCount)
     .option("-o, --output <DIR>", "folder of the page and the records", "out")

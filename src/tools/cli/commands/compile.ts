@@ -3,7 +3,7 @@
 
 import { Option, type Command } from "commander";
 import type { CompileOptions } from "../../../index.ts";
-import { addSetting, type Settings } from "../arguments.ts";
+import { settingsOption, type Settings } from "../arguments.ts";
 import { compileRule } from "../compile-rule.ts";
 import { emitForm, forms, type Emitted, type Form } from "../emit-form.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
@@ -29,7 +29,7 @@ export function addCompile(program: Command, terminal: Terminal): void {
     .description("compile a rule, or all rules of a file, to one module")
     .argument("<RULE>", "see gradus --help")
     .option("-o, --output <FILE>", "x.ts for TypeScript, x.js for JavaScript and its x.d.ts")
-    .option("--set <option=value>", "decide a flag, a choice or an optional", addSetting, {})
+    .addOption(settingsOption())
     .addOption(
       new Option("--type <TYPE>", "the element type")
         .choices(["f32", "wide", "f64"])

@@ -1,7 +1,7 @@
 // `gradus explain CODE|RULE`: the essay on a diagnostic, or what a rule does in formulas.
 
 import { Option, type Command } from "commander";
-import { addSetting, type Settings } from "../arguments.ts";
+import { settingsOption, type Settings } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ExplainCommandOptions {
@@ -17,7 +17,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .description("explain a diagnostic by its code, or a rule as the compiler understands it")
     .argument("<CODE|RULE>", "a code such as E0401, or a rule (see gradus --help)")
     .option("--against <RULE>", "what differs between the rule and this one")
-    .option("--set <option=value>", "decide a flag, a choice or an optional", addSetting, {})
+    .addOption(settingsOption())
     .addOption(
       new Option("--type <TYPE>", "the element type")
         .choices(["f32", "wide", "f64"])

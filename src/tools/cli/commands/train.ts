@@ -1,7 +1,8 @@
 // `gradus train RULE`: one training run on a problem of the lab, with its curve.
 
 import type { Command } from "commander";
-import { addSetting, parseCount, parseNumber, parseSeed, type Settings } from "../arguments.ts";
+import { settingsOption, parseCount, parseNumber, parseSeed, type Settings } from "../arguments.ts";
+import { problemHelp } from "../problem.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `train` can be told. */
@@ -22,9 +23,9 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .command("train")
     .description("train with a rule on a problem, and show how it goes")
     .argument("<RULE>", "see gradus --help")
-    .requiredOption("--problem <NAME>", "what to minimise: digits-mlp, rosenbrock, …")
+    .requiredOption("--problem <NAME>", problemHelp)
     .option("--lr <NUMBER>", "the learning rate, in place of the rule's own", parseNumber)
-    .option("--set <option=value>", "decide a flag, a choice or an optional", addSetting, {})
+    .addOption(settingsOption())
     .option("--epochs <N>", "passes over the data", parseCount)
     .option("--steps <N>", "steps, in place of epochs", parseCount)
     .option("--batch <N>", "examples per step, in place of the problem's own number", parseCount)
@@ -34,11 +35,13 @@ export function addTrain(program: Command, terminal: Terminal): void {
       "after",
       `
 The object of --json holds test_accuracy (0 to 1, or null), test_loss (or null), train_loss, steps, seconds,
-and status: ok or diverged.
+and status: ok or diverged. Of a table the last column is predicted from the others; a fifth of the rows is kept
+for testing.
 
 Examples
   gradus train Adam --problem digits-mlp --lr 3e-3 --epochs 20 --seed 1
-  gradus train mine.opt --problem rosenbrock --steps 2000 --json`,
+  gradus train mine.opt --problem rosenbrock --steps 2000 --json
+  gradus train mine.opt --problem measurements.csv --epochs 50`,
     )
     .action(async (rule: string, options: TrainOptions) => {
       const { trainRule } = await import("../train-rule.ts");
