@@ -94,7 +94,7 @@ describe.each(rules)("%s", (name) => {
       ...one.hyperparameters.map(({ spelling }) => spelling),
     ]);
     for (const line of one.step) {
-      if (line.kind === "if") {
+      if (line.kind === "if" || line.kind === "repeat") {
         targetsIn(line).forEach((target) => defined.add(target));
         continue;
       }
@@ -322,6 +322,7 @@ describe("differences", () => {
 
 /** What a line sets or names, whichever way it goes. */
 function targetsIn(line: Line): readonly string[] {
+  if (line.kind === "repeat") return [...line.asked, ...line.body].flatMap(targetsIn);
   return line.kind === "if" ? [...line.then, ...line.otherwise].flatMap(targetsIn) : line.targets;
 }
 

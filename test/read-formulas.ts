@@ -57,6 +57,12 @@ function readLines(lines: readonly Line[], now: Values, found: Values): void {
   for (const line of lines) {
     if (line.kind === "if") {
       readLines(valueOf(line.condition, now, found) !== 0 ? line.then : line.otherwise, now, found);
+    } else if (line.kind === "repeat") {
+      for (let turns = valueOf(line.count, now, found); turns >= 1; turns -= 1) {
+        readLines(line.asked, now, found);
+        if (line.until !== null && valueOf(line.until, now, found) !== 0) break;
+        readLines(line.body, now, found);
+      }
     } else {
       const value = valueOf(line.value, now, found);
       // (λ, Q) = eigh(H) of a number: the number and 1.

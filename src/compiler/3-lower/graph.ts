@@ -79,7 +79,23 @@ export type Node = NodeBase &
         readonly then: Block;
         readonly otherwise: Block;
       }
-    /** Result `index` of an `if` or `matrix` node. */
+    /**
+     * Turns of `body`, `count` at most (rounded down; none below 1), before each of which `until` is asked.
+     * `carried` are the values before the first turn; the results of `body` are those before the next one.
+     * The count and `until` have step scope.
+     */
+    | {
+        readonly kind: "loop";
+        readonly count: NodeId;
+        readonly until: Block | null;
+        readonly body: Block;
+        readonly carried: readonly NodeId[];
+      }
+    /** Inside a loop: the value carried into this turn, at `index` of `carried`. */
+    | { readonly kind: "carried"; readonly loop: NodeId; readonly index: number }
+    /** Inside a loop: how many turns came before this one, from 0. */
+    | { readonly kind: "turn"; readonly loop: NodeId }
+    /** Result `index` of an `if`, `matrix` or `loop` node. */
     | { readonly kind: "part"; readonly of: NodeId; readonly index: number }
   );
 

@@ -67,7 +67,7 @@ export function interpret(block: Block, around: Surroundings): ReadonlyMap<NodeI
   return values;
 }
 
-/** Values by node, and under keys of their own what several results leave. */
+/** Values by node, and under keys of their own what several results and turns leave. */
 type Values = Map<NodeId | string, Value>;
 
 /** `active` are the tensors that come here. */
@@ -79,6 +79,8 @@ function runBlock(
 ): void {
   for (const node of block.nodes) {
     if (node.kind === "if") runIf(node, values, active, around);
+    else if (node.kind === "loop") runLoop(node, values, active, around);
+    else if (node.kind === "carried" || node.kind === "turn") takeCarried(node, values);
     else if (node.kind === "part") takePart(node, values);
     else values.set(node.id, evaluate(node, values, active, around));
   }
@@ -136,7 +138,42 @@ function get(values: Values, id: NodeId): Value {
   return value;
 }
 
-type Plain = Exclude<Node, { kind: "if" | "part" }>;
+/** Turns of a loop, each on what the one before it gave. */
+function runLoop(
+  node: Extract<Node, { kind: "loop" }>,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): void {
+  const turns = Math.floor(get(values, node.count).arrays[0]?.[0] ?? 0);
+  let carried = node.carried.map((id) => get(values, id));
+  const set = (turn: number): void => {
+    carried.forEach((value, index) => values.set(carriedKey(node.id, index), value));
+    values.set(turnKey(node.id), number(turn));
+  };
+  for (let turn = 0; turn < turns; turn++) {
+    set(turn);
+    if (node.until !== null) {
+      runBlock(node.until, values, active, around);
+      const [stop] = node.until.results;
+      if (stop !== undefined && get(values, stop).arrays[0]?.[0] !== 0) break;
+    }
+    runBlock(node.body, values, active, around);
+    carried = node.body.results.map((id) => get(values, id));
+  }
+  carried.forEach((value, index) => values.set(resultKey(node.id, index), value));
+}
+
+const carriedKey = (loop: NodeId, index: number): string => `${loop} carries ${index}`;
+const turnKey = (loop: NodeId): string => `turn of ${loop}`;
+
+function takeCarried(node: Extract<Node, { kind: "carried" | "turn" }>, values: Values): void {
+  const key = node.kind === "turn" ? turnKey(node.loop) : carriedKey(node.loop, node.index);
+  const value = values.get(key);
+  if (value !== undefined) values.set(node.id, value);
+}
+
+type Plain = Exclude<Node, { kind: "if" | "loop" | "carried" | "turn" | "part" }>;
 
 function evaluate(
   node: Plain,

@@ -23,6 +23,7 @@ import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
 import { entriesOf, lowerLoop } from "./lower-loop.ts";
+import { lowerRange, lowerRepeat } from "./lower-repeat.ts";
 import { lowerReport } from "./lower-report.ts";
 import { lowerReset } from "./lower-reset.ts";
 import { lowerRun } from "./lower-rule.ts";
@@ -92,8 +93,12 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "run":
       lowerRun(statement, true, lowering);
       return;
+    case "repeat":
+      lowerRepeat(statement, lowering);
+      return;
     case "for":
-      lowerLoop(statement, lowering);
+      if (statement.to === null) lowerLoop(statement, lowering);
+      else lowerRange(statement, statement.to, lowering);
       return;
     case "reset":
       lowerReset(statement, lowering);
@@ -103,7 +108,6 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       return;
     case "return":
     case "skip":
-    case "repeat":
     case "require":
     case "dispatch":
     case "broken statement":

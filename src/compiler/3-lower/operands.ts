@@ -11,6 +11,8 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "read":
     case "identity":
     case "size":
+    case "carried":
+    case "turn":
       return [];
     case "apply":
     case "matrix":
@@ -26,6 +28,8 @@ export function operandsOf(node: Node): readonly NodeId[] {
       return typeof node.point === "number" ? [node.vector, node.point] : [node.vector];
     case "if":
       return [node.condition, ...node.then.results, ...node.otherwise.results];
+    case "loop":
+      return [node.count, ...node.carried, ...blocksOf(node).flatMap((block) => block.results)];
     case "part":
       return [node.of];
     default:
@@ -36,6 +40,7 @@ export function operandsOf(node: Node): readonly NodeId[] {
 /** The blocks inside a node. */
 export function blocksOf(node: Node): readonly Block[] {
   if (node.kind === "if") return [node.then, node.otherwise];
+  if (node.kind === "loop") return node.until === null ? [node.body] : [node.until, node.body];
   return [];
 }
 
@@ -52,6 +57,9 @@ export function withOperands(
     case "read":
     case "identity":
     case "size":
+    case "turn":
+      return node;
+    case "carried":
       return node;
     case "apply":
     case "matrix":
@@ -73,6 +81,14 @@ export function withOperands(
         condition: operand(node.condition),
         then: block(node.then),
         otherwise: block(node.otherwise),
+      };
+    case "loop":
+      return {
+        ...node,
+        count: operand(node.count),
+        carried: node.carried.map(operand),
+        until: node.until === null ? null : block(node.until),
+        body: block(node.body),
       };
     case "part":
       return { ...node, of: operand(node.of) };

@@ -57,8 +57,11 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
 function renumber(block: Block, builder: Builder, known = new Map<NodeId, NodeId>()): Block {
   const renamed = (id: NodeId): NodeId => known.get(id) ?? id;
   const nodes = block.nodes.map((node): Node => {
+    // A loop is named by the nodes inside it, so it gets its number first.
     known.set(node.id, builder.next++);
     const moved = withOperands(node, renamed, (inner) => renumber(inner, builder, known));
+    if (moved.kind === "carried" || moved.kind === "turn")
+      return { ...moved, loop: renamed(moved.loop), id: renamed(node.id) };
     return { ...moved, id: renamed(node.id) };
   });
   return { nodes, results: block.results.map(renamed) };

@@ -100,6 +100,19 @@ function printNode(node: Node, depth: number): string[] {
         `${indent}else`,
         ...printBlock(node.otherwise, depth + 1),
       ];
+    case "loop": {
+      const carried = node.carried.length === 0 ? "" : ` carrying ${list(node.carried)}`;
+      return [
+        line(`loop %${node.count} times${carried}`),
+        ...(node.until === null ? [] : [`${indent}until`, ...printBlock(node.until, depth + 1)]),
+        `${indent}turn`,
+        ...printBlock(node.body, depth + 1),
+      ];
+    }
+    case "carried":
+      return [line(`carried ${node.index} of %${node.loop}`)];
+    case "turn":
+      return [line(`turn of %${node.loop}`)];
     default:
       return node satisfies never;
   }

@@ -18,8 +18,14 @@ export function verifyGraph(graph: Graph): string[] {
     for (const node of block.nodes) {
       if (seen.has(node.id)) say(node, "its number is used twice");
       seen.add(node.id);
+      if (node.kind === "loop") visible.set(node.id, node);
       const inner = blocksOf(node).map((one) => inBlock(one, visible));
-      const operands = node.kind === "if" ? [node.condition] : operandsOf(node);
+      const operands =
+        node.kind === "if"
+          ? [node.condition]
+          : node.kind === "loop"
+            ? [node.count, ...node.carried]
+            : operandsOf(node);
       for (const id of operands) if (!visible.has(id)) say(node, `%${id} is not defined before it`);
       const type = (id: NodeId): ValueType | undefined => visible.get(id)?.type;
       switch (node.kind) {
@@ -88,13 +94,31 @@ export function verifyGraph(graph: Graph): string[] {
           const count =
             of?.kind === "if"
               ? of.then.results.length
-              : of?.kind === "matrix"
-                ? (matrixBuiltins.get(of.builtin)?.overloads[0]?.results.length ?? 0)
-                : 0;
+              : of?.kind === "loop"
+                ? of.carried.length
+                : of?.kind === "matrix"
+                  ? (matrixBuiltins.get(of.builtin)?.overloads[0]?.results.length ?? 0)
+                  : 0;
           if (node.index < 0 || node.index >= count)
             say(node, `%${node.of} has no part ${node.index}`);
           break;
         }
+        case "loop":
+          for (const [index, id] of node.body.results.entries()) {
+            const first = node.carried[index];
+            const a = first === undefined ? undefined : type(first);
+            const b = inner[inner.length - 1]?.get(id)?.type;
+            if (a === undefined || b === undefined || !isSameType(a, b))
+              say(node, `what it carries at ${index} changes its type`);
+          }
+          if (node.body.results.length !== node.carried.length)
+            say(node, "its turns give another number of values than they carry");
+          break;
+        case "carried":
+        case "turn":
+          if (visible.get(node.loop)?.kind !== "loop")
+            say(node, `%${node.loop} is no loop around it`);
+          break;
         case "constant":
         case "time":
         case "identity":

@@ -68,5 +68,9 @@ function isEqualNode(a: Node, b: Node): boolean {
   if (a.kind === "if" && b.kind === "if") {
     return a.condition === b.condition && a.then === b.then && a.otherwise === b.otherwise;
   }
-  return a.kind !== "if" && JSON.stringify(a) === JSON.stringify(b);
+  if (a.kind === "loop" && b.kind === "loop") {
+    const isSame = a.count === b.count && a.until === b.until && a.body === b.body;
+    return isSame && a.carried.every((id, index) => id === b.carried[index]);
+  }
+  return a.kind !== "if" && a.kind !== "loop" && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -31,7 +31,7 @@ export function mergeEqual(graph: Graph): Graph {
 
 /** What a node computes, as text; `null` where it cannot be merged. */
 function keyOf(node: Node): string | null {
-  if (node.kind === "if") return null;
+  if (node.kind === "if" || node.kind === "loop") return null;
   return JSON.stringify({ ...node, id: 0, name: null, span: null }, (_, value: unknown) =>
     typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
       ? `number ${Object.is(value, -0) ? "-0" : value}`

@@ -1,7 +1,7 @@
 // Drops what nothing reads: nodes, results of an `if`, and cells that only their own updates read.
 
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
-import { operandsOf } from "../3-lower/operands.ts";
+import { blocksOf, operandsOf, withOperands } from "../3-lower/operands.ts";
 import { mapBlocks } from "./map-blocks.ts";
 
 /** The Graph without dead nodes and cells; states of the author stay, because people look at them. */
@@ -60,6 +60,7 @@ function cellsBehind(
     if (node === undefined || seen.has(id)) continue;
     seen.add(id);
     if (node.kind === "read") cells.add(node.cell);
+    if (node.kind === "carried") waiting.push(node.loop);
     waiting.push(...operandsOf(node));
   }
   return cells;
@@ -68,10 +69,7 @@ function cellsBehind(
 function* everyNode(block: Block): Generator<Node> {
   for (const node of block.nodes) {
     yield node;
-    if (node.kind === "if") {
-      yield* everyNode(node.then);
-      yield* everyNode(node.otherwise);
-    }
+    for (const inner of blocksOf(node)) yield* everyNode(inner);
   }
 }
 
@@ -85,13 +83,8 @@ function usedIn(block: Block, roots: ReadonlySet<NodeId>): Set<NodeId> {
 function markUsed(nodes: readonly Node[], used: Set<NodeId>): void {
   for (const node of [...nodes].reverse()) {
     if (!used.has(node.id)) continue;
-    if (node.kind === "if") {
-      used.add(node.condition);
-      for (const side of [node.then, node.otherwise]) {
-        side.results.forEach((id) => used.add(id));
-        markUsed(side.nodes, used);
-      }
-    } else operandsOf(node).forEach((id) => used.add(id));
+    operandsOf(node).forEach((id) => used.add(id));
+    for (const inner of blocksOf(node)) markUsed(inner.nodes, used);
   }
 }
 
@@ -102,18 +95,17 @@ function sweep(nodes: readonly Node[], used: ReadonlySet<NodeId>): readonly Node
       isSame = false;
       return [];
     }
-    if (node.kind !== "if") return [node];
-    const then = sweep(node.then.nodes, used);
-    const otherwise = sweep(node.otherwise.nodes, used);
-    if (then === node.then.nodes && otherwise === node.otherwise.nodes) return [node];
+    let isWhole = true;
+    const inBlock = (block: Block): Block => {
+      const inner = sweep(block.nodes, used);
+      if (inner === block.nodes) return block;
+      isWhole = false;
+      return { ...block, nodes: inner };
+    };
+    const swept = blocksOf(node).length === 0 ? node : withOperands(node, (id) => id, inBlock);
+    if (isWhole) return [node];
     isSame = false;
-    return [
-      {
-        ...node,
-        then: { ...node.then, nodes: then },
-        otherwise: { ...node.otherwise, nodes: otherwise },
-      },
-    ];
+    return [swept];
   });
   return isSame ? nodes : kept;
 }

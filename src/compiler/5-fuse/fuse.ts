@@ -3,7 +3,8 @@
 
 import type { Cell, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { flatten, spaceOf, type FlattenContext, type Home, type ValueFacts } from "./flatten.ts";
+import { flatten } from "./flatten.ts";
+import { spaceOf, type FlattenContext, type Home, type ValueFacts } from "./items.ts";
 import { kindOf } from "./kind.ts";
 import type { Action, ComputedDefault, Plan, PlanArray, PlanNumber, ValueId } from "./plan.ts";
 import { prune } from "./prune.ts";
@@ -31,6 +32,7 @@ export function fuse(
       values,
       alias,
       types,
+      turns: new Map(),
       answerArray: (name, type) => buffers.array(name, "answer", type),
       tensorNumber: (name, type) => buffers.number(name, type.precision === "truth"),
       scratchArray: (value, space) => {

@@ -2,6 +2,7 @@
 // ahead are handed in; anything else calls the model back.
 
 import type { Block, Graph, Node, OraclePoint } from "../3-lower/graph.ts";
+import { blocksOf } from "../3-lower/operands.ts";
 import type { RuleKind } from "./plan.ts";
 
 /** The kind of a rule and what it asks of its driver. */
@@ -29,7 +30,5 @@ export function kindOf(graph: Graph): {
 
 /** The nodes of a block and of the blocks inside it. */
 function allNodes(block: Block): Node[] {
-  return block.nodes.flatMap((node) =>
-    node.kind === "if" ? [node, ...allNodes(node.then), ...allNodes(node.otherwise)] : [node],
-  );
+  return block.nodes.flatMap((node) => [node, ...blocksOf(node).flatMap(allNodes)]);
 }

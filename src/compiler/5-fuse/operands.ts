@@ -1,6 +1,6 @@
 // What operations and statements read and leave: the arrows of the data flow inside a plan.
 
-import type { Operation, Statement, ValueId } from "./plan.ts";
+import type { Action, Operation, Statement, ValueId } from "./plan.ts";
 
 /** The values that an operation reads. */
 export function operandsOf(operation: Operation): readonly ValueId[] {
@@ -55,3 +55,10 @@ export function outsideOf(statements: readonly Statement[]): ValueId[] {
 /** The values that a statement leaves for those after it. */
 export const definedBy = (statement: Statement): ValueId[] =>
   statement.kind === "define" ? [statement.id] : statement.results.map((result) => result.id);
+
+/** The actions inside control flow. */
+export function actionsIn(action: Action): readonly Action[] {
+  if (action.kind === "choice") return [...action.then, ...action.otherwise];
+  if (action.kind === "repeat") return [...(action.until?.actions ?? []), ...action.body];
+  return [];
+}

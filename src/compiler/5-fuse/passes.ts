@@ -4,10 +4,11 @@
 // that is cheap, or kept in a scratch array; a cell is stored in the last loop that reads what it held.
 
 import { elementwise } from "../builtins/table.ts";
-import { factsOf, type Item } from "./flatten.ts";
+import { factsOf, type Item } from "./items.ts";
 import type { Reduction, Space, Statement, Store, ValueId } from "./plan.ts";
 import { definedBy, operandsOf, outsideOf } from "./operands.ts";
-import { givenBy, type Position, type ScheduleContext } from "./schedule.ts";
+import { givenBy, type Position } from "./positions.ts";
+import type { ScheduleContext } from "./schedule.ts";
 
 /** An array that must hold a value at the end. */
 export interface Target {
@@ -16,13 +17,13 @@ export interface Target {
   readonly space: Space | null;
 }
 
-/** What happens at one position and no later: a fold, or a store for a whole-array call. */
+/** What happens at one position and no later: a fold, a store for a whole-array call, or the first fill of what turns carry. */
 export interface FixedRoot {
   readonly position: Position;
   readonly space: Space;
   readonly root:
     | { readonly kind: "fold"; readonly reduction: Reduction }
-    | { readonly kind: "store"; readonly to: string; readonly value: ValueId };
+    | { readonly kind: "store" | "fill"; readonly to: string; readonly value: ValueId };
 }
 
 export interface LoopPlan {

@@ -160,8 +160,36 @@ export interface Choice {
   readonly results: readonly BranchResult[];
 }
 
+/** A step value that turns hand on. */
+export interface CarriedNumber {
+  /** What it is called in a turn, `null` where no turn reads it. */
+  readonly id: ValueId | null;
+  /** After the last turn, `null` where nothing reads it there. */
+  readonly result: ValueId | null;
+  readonly name: string | null;
+  readonly precision: "f32" | "f64" | "truth";
+  /** Before the first turn. */
+  readonly first: ValueId;
+  /** What a turn leaves to the next one; all are taken before any is set. */
+  readonly next: ValueId;
+}
+
+/**
+ * Turns of control flow around whole passes: `count` at most, rounded down, and none more once `until` holds, which is
+ * asked before each. Arrays and numbers per tensor go from turn to turn in buffers that the actions store.
+ */
+export interface Repeat {
+  readonly kind: "repeat";
+  readonly count: ValueId;
+  /** How many turns came before this one, where a turn reads it. */
+  readonly turn: ValueId | null;
+  readonly until: { readonly actions: readonly Action[]; readonly condition: ValueId } | null;
+  readonly body: readonly Action[];
+  readonly carried: readonly CarriedNumber[];
+}
+
 /** What a step does, in order. A loop outside `tensors` covers all elements at once. */
-export type Action = Statement | Loop | Tensors | Keep | Ask | MatrixAction | Choice;
+export type Action = Statement | Loop | Tensors | Keep | Ask | MatrixAction | Choice | Repeat;
 
 /** A default computed from `t` and the hyperparameters before it. */
 export interface ComputedDefault {

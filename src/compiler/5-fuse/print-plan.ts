@@ -1,6 +1,6 @@
 // A Plan as text, one action a line: for `--emit=plan`, goldens and debugging.
 
-import type { Action, BranchResult, Loop, Operation, Plan, Tensors } from "./plan.ts";
+import type { Action, BranchResult, Loop, Operation, Plan, Repeat, Tensors } from "./plan.ts";
 
 /** The Plan as text: buffers, then the actions of the step, of the point and of the report. */
 export function printPlan(plan: Plan): string {
@@ -53,6 +53,8 @@ function printAction(action: Part, depth: number): string[] {
         ...printActions(action.otherwise, depth + 1),
         ...action.results.map((result) => indent + printResult(result)),
       ];
+    case "repeat":
+      return printRepeat(action, depth);
     case "loop":
       return printLoop(action, depth);
     case "tensors":
@@ -76,6 +78,28 @@ function printAction(action: Part, depth: number): string[] {
     default:
       return action satisfies never;
   }
+}
+
+function printRepeat(repeat: Repeat, depth: number): string[] {
+  const { count, turn, until, body, carried } = repeat;
+  const indent = "  ".repeat(depth);
+  const value = (id: number | null): string => (id === null ? "_" : `%${id}`);
+  return [
+    `${indent}repeat %${count} times${turn === null ? "" : `, turn %${turn}`}`,
+    ...carried.map(({ id, name, first, next, result }) => {
+      const called = name === null ? "" : ` ${name}`;
+      return `${indent}  carry ${value(id)}${called} from %${first} on to %${next}, after it ${value(result)}`;
+    }),
+    ...(until === null
+      ? []
+      : [
+          `${indent}until`,
+          ...printActions(until.actions, depth + 1),
+          `${indent}  holds %${until.condition}`,
+        ]),
+    `${indent}turn`,
+    ...printActions(body, depth + 1),
+  ];
 }
 
 function printLoop(loop: Loop, depth: number): string[] {

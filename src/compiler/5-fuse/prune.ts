@@ -1,7 +1,7 @@
 // Drops values that nothing reads: folding and fusing leave some behind, and an unused constant in emitted code
 // is an error under strict compilers.
 
-import type { Action, Loop, Statement, Tensors, ValueId } from "./plan.ts";
+import type { Action, CarriedNumber, Loop, Repeat, Statement, Tensors, ValueId } from "./plan.ts";
 import { operandsOf } from "./operands.ts";
 
 /** The same actions without unused definitions. */
@@ -44,8 +44,29 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
       for (const id of [action.condition, ...thenUsed, ...otherwiseUsed]) used.add(id);
       return { ...action, then, otherwise, results };
     }
+    case "repeat":
+      return pruneRepeat(action, used);
     default:
       return action satisfies never;
+  }
+}
+
+/** What only its own next value reads is not carried: the carried values read are found by trying until none is new. */
+function pruneRepeat(action: Repeat, used: Set<ValueId>): Repeat {
+  const isUsed = ({ id, result }: CarriedNumber): boolean =>
+    (result !== null && used.has(result)) || (id !== null && used.has(id));
+  for (;;) {
+    const carried = action.carried.filter(isUsed);
+    const inside = new Set([...used, ...carried.map(({ next }) => next)]);
+    const body = pruneInto(action.body, inside);
+    if (action.until !== null) inside.add(action.until.condition);
+    const asked = action.until === null ? [] : pruneInto(action.until.actions, inside);
+    for (const id of inside) used.add(id);
+    if (action.carried.filter(isUsed).length > carried.length) continue;
+    for (const id of [action.count, ...carried.map(({ first }) => first)]) used.add(id);
+    const turn = action.turn !== null && inside.has(action.turn) ? action.turn : null;
+    const until = action.until === null ? null : { ...action.until, actions: asked };
+    return { ...action, turn, until, body, carried };
   }
 }
 

@@ -2,16 +2,21 @@
 // (pass, part of the pass); only folds, oracles and matrix calls are bound to it. All else is computed where it is
 // used, and cells are stored in the last loop that needs what they held (`passes.ts`).
 
-import { factsOf, type Home, type Item, type Operand, type ValueFacts } from "./flatten.ts";
-import { definedBy, operandsOf, outsideOf } from "./operands.ts";
+import { factsOf, type Home, type Item, type Operand, type ValueFacts } from "./items.ts";
+import { operandsOf } from "./operands.ts";
 import { planLoops, type FixedRoot, type LoopPlan, type Target } from "./passes.ts";
 import type { Action, Keep, Reduction, Tensors, ValueId } from "./plan.ts";
-
-/** Where a value is known first: `pass` counts barriers over the model, `part` those over one tensor. */
-export interface Position {
-  readonly pass: number;
-  readonly part: number;
-}
+import {
+  givenBy,
+  isPlain,
+  loadsOf,
+  outsideUses,
+  passOf,
+  positionsOf,
+  start,
+  type ControlFlow,
+  type Position,
+} from "./positions.ts";
 
 /** What scheduling needs to know of the rule and tells of the buffers it makes. */
 export interface ScheduleContext {
@@ -81,6 +86,27 @@ export function schedule(
     barrierActions.set(pass, [...(barrierActions.get(pass) ?? []), action]);
   };
   const tensorValues = new Map<ValueId, string>();
+  /** Numbers per tensor that control flow finds in a buffer of its own. */
+  const tensorFills: (readonly [ValueId, string])[] = [];
+
+  /** Leaves what control flow after a pass reads of the values around it where it finds them. */
+  const bringIn = (item: ControlFlow, pass: number): ScheduleContext => {
+    const outer = new Map<ValueId, string>();
+    for (const id of outsideUses(item)) {
+      const { home, space, operation } = factsOf(id, context);
+      if (operation?.kind === "load") heldArray(operation.from, pass);
+      if (home === "step" || operation?.kind === "load" || !made.has(id)) continue;
+      if (home === "element") {
+        outer.set(id, arrayFor({ value: id, space: space ?? "vector" }, pass));
+        continue;
+      }
+      const known = tensorValues.get(id) ?? context.scratchNumber(id);
+      tensorValues.set(id, known);
+      outer.set(id, known);
+    }
+    for (const from of loadsOf(item)) heldArray(from, pass);
+    return innerContext(context, outer);
+  };
 
   for (const item of items) {
     const pass = passOf(item, at);
@@ -114,23 +140,7 @@ export function schedule(
         break;
       }
       case "choice": {
-        const outer = new Map<ValueId, string>();
-        for (const id of outsideUses(item)) {
-          const facts = factsOf(id, context);
-          if (facts.home === "step" || !made.has(id)) continue;
-          if (facts.home === "element") {
-            const space = facts.space ?? "vector";
-            outer.set(id, arrayFor({ value: id, space }, pass));
-          } else if (facts.operation?.kind === "load") {
-            heldArray(facts.operation.from, pass);
-          } else {
-            const known = tensorValues.get(id) ?? context.scratchNumber(id);
-            tensorValues.set(id, known);
-            outer.set(id, known);
-          }
-        }
-        for (const from of loadsOf(item)) heldArray(from, pass);
-        const inner = innerContext(context, outer);
+        const inner = bringIn(item, pass);
         const side = (then: boolean): Action[] =>
           schedule(
             then ? item.then : item.otherwise,
@@ -155,6 +165,36 @@ export function schedule(
             then,
             otherwise,
           })),
+        });
+        break;
+      }
+      case "repeat": {
+        const inner = bringIn(item, pass);
+        for (const { first, to, home, space } of item.carried) {
+          if (to === null) continue;
+          const position = made.has(first) ? at(first) : start;
+          if (home === "tensor") tensorFills.push([first, to]);
+          else {
+            const root = { kind: "fill", to, value: first } as const;
+            fixed.push({ position, space: space ?? "vector", root });
+          }
+        }
+        const { count, turn, until } = item;
+        const body = schedule(item.body, goalsOfTurn(item, context), inner);
+        addBarrier(pass, {
+          kind: "repeat",
+          count,
+          turn,
+          until:
+            until === null
+              ? null
+              : { actions: schedule(until.items, [], inner), condition: until.condition },
+          body,
+          carried: item.carried
+            .filter(({ to }) => to === null)
+            .map(({ id, result, name, precision, first, next }) => {
+              return { id, result, name, precision, first, next };
+            }),
         });
         break;
       }
@@ -219,7 +259,7 @@ export function schedule(
       pass === kept.lastPass
         ? tensorKeeps.map((goal) => ({ kind: "keep", to: goal.to, value: goal.value }))
         : [];
-    const crossing = [...tensorValues].filter(([id]) => at(id).pass === pass);
+    const crossing = [...tensorValues, ...tensorFills].filter(([id]) => at(id).pass === pass);
     const byTensor =
       folded.length > 0 || keeps.length > 0 || crossing.length > 0 || mine.some(usesTensor);
     if (!byTensor) return mine.map(toLoop);
@@ -281,8 +321,6 @@ export function schedule(
   }
 }
 
-const start: Position = { pass: 0, part: 0 };
-
 const toLoop = ({
   space,
   statements,
@@ -299,107 +337,14 @@ const toLoop = ({
 const toStatement = (facts: ValueFacts) =>
   ({ kind: "define", id: facts.id, name: facts.name, precision: facts.precision }) as const;
 
-/** The values that an item leaves for those after it. */
-export function givenBy(item: Item): readonly ValueId[] {
-  switch (item.kind) {
-    case "define":
-      return [item.define.id];
-    case "branch":
-      return definedBy(item.branch);
-    case "fold":
-      return [item.reduction.id];
-    case "ask":
-    case "matrix":
-      return item.gives;
-    case "choice":
-      return item.results.map((result) => result.id);
-    default:
-      return item satisfies never;
-  }
-}
-
-function usedBy(item: Item): readonly ValueId[] {
-  switch (item.kind) {
-    case "define":
-      return operandsOf(item.define.operation);
-    case "branch":
-      return outsideOf([item.branch]);
-    case "fold":
-      return [item.reduction.value];
-    case "ask":
-      return [item.at, item.vector].flatMap((operand) =>
-        operand === null || typeof operand === "string" ? [] : [operand.value],
-      );
-    case "matrix":
-      return item.operands.map((operand) => operand.value);
-    case "choice":
-      return [item.condition, ...outsideUses(item)];
-    default:
-      return item satisfies never;
-  }
-}
-
-/** What control flow reads of the values around it. */
-function outsideUses(item: Item & { kind: "choice" }): ValueId[] {
-  const used = new Set<ValueId>();
-  for (const then of [true, false]) {
-    const side = then ? item.then : item.otherwise;
-    const inside = new Set(side.flatMap(givenBy));
-    const results = item.results.map((result) => (then ? result.then : result.otherwise));
-    for (const id of [...side.flatMap(usedBy), ...results]) if (!inside.has(id)) used.add(id);
-  }
-  return [...used];
-}
-
-/** The arrays and numbers that control flow reads as it finds them. */
-function loadsOf(item: Item & { kind: "choice" }): string[] {
-  return [...item.then, ...item.otherwise].flatMap((inner) => {
-    if (inner.kind === "choice") return loadsOf(inner);
-    if (inner.kind === "ask" && typeof inner.at === "string") return [inner.at];
-    const isLoad = inner.kind === "define" && inner.define.operation.kind === "load";
-    return isLoad && inner.define.operation.kind === "load" ? [inner.define.operation.from] : [];
+/** What a turn must leave for the next one; what it only hands on stays where it is. */
+function goalsOfTurn(item: Item & { kind: "repeat" }, context: ScheduleContext): Goal[] {
+  return item.carried.flatMap(({ to, next, space, home }): Goal[] => {
+    const { operation } = factsOf(next, context);
+    const isThere = operation?.kind === "load" && operation.from === to;
+    return to === null || isThere ? [] : [{ to, value: next, space, home }];
   });
 }
-
-const isPlain = (item: Item): boolean => item.kind === "define" || item.kind === "branch";
-
-const later = (a: Position, b: Position): Position =>
-  a.pass !== b.pass ? (a.pass > b.pass ? a : b) : a.part > b.part ? a : b;
-
-function positionsOf(
-  items: readonly Item[],
-  context: ScheduleContext,
-): ReadonlyMap<ValueId, Position> {
-  const positions = new Map<ValueId, Position>();
-  for (const item of items) {
-    const uses = usedBy(item).map((id) => positions.get(id) ?? start);
-    const from = uses.reduce(later, start);
-    const ready = readyAfter(item, from, context);
-    for (const id of givenBy(item)) positions.set(id, ready);
-  }
-  return positions;
-}
-
-function readyAfter(item: Item, from: Position, context: ScheduleContext): Position {
-  switch (item.kind) {
-    case "define":
-    case "branch":
-      return from;
-    case "fold":
-      return item.reduction.per === "tensor" && !context.overModel
-        ? { pass: from.pass, part: from.part + 1 }
-        : { pass: from.pass + 1, part: 0 };
-    case "ask":
-    case "matrix":
-    case "choice":
-      return { pass: from.pass + 1, part: 0 };
-    default:
-      return item satisfies never;
-  }
-}
-
-const passOf = (item: Item, at: (id: ValueId) => Position): number =>
-  usedBy(item).reduce((most, id) => Math.max(most, at(id).pass), 0);
 
 /** Inside control flow, values of the passes around it are loaded from where those left them. */
 function innerContext(

@@ -2,7 +2,16 @@
 // nothing needs what it held.
 
 import { operandsOf } from "./operands.ts";
-import type { Action, BranchResult, Loop, Plan, Statement, Tensors, ValueId } from "./plan.ts";
+import type {
+  Action,
+  BranchResult,
+  Loop,
+  Plan,
+  Repeat,
+  Statement,
+  Tensors,
+  ValueId,
+} from "./plan.ts";
 
 /** What is wrong with a plan, in words; empty for a correct one. */
 export function verifyPlan(plan: Plan): string[] {
@@ -89,11 +98,35 @@ function verifyActions(
         verifyResults(action.results, then, otherwise, known, check);
         break;
       }
+      case "repeat":
+        verifyRepeat(action, known, check);
+        break;
       default:
         action satisfies never;
     }
   }
   return known;
+}
+
+function verifyRepeat(repeat: Repeat, known: Set<ValueId>, check: Verification): void {
+  const { count, turn, until, body, carried } = repeat;
+  for (const id of [count, ...carried.map(({ first }) => first)]) {
+    if (!known.has(id)) check.say(`%${id} is read before it is defined`);
+  }
+  const given = carried.flatMap(({ id }) => (id === null ? [] : [id]));
+  const inside = new Set([...known, ...given, ...(turn === null ? [] : [turn])]);
+  // Each turn stores anew what the ones before stored.
+  const turns: Verification = { ...check, stored: new Map() };
+  const asked = verifyActions(until?.actions ?? [], inside, turns);
+  if (until !== null && !asked.has(until.condition)) {
+    check.say(`%${until.condition} decides before it is known`);
+  }
+  const after = verifyActions(body, inside, turns);
+  for (const { next } of carried) {
+    if (!after.has(next)) check.say(`%${next} is carried before it is defined`);
+  }
+  for (const name of turns.stored.keys()) check.stored.set(name, 1);
+  for (const { result } of carried) if (result !== null) known.add(result);
 }
 
 function verifyLoop(

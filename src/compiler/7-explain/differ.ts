@@ -194,5 +194,5 @@ function pair(left: readonly Line[], right: readonly Line[]): DifferenceRow[] {
 }
 
 function subjectOf(line: Line): string {
-  return line.kind === "if" ? "if" : line.targets.join(", ");
+  return line.kind === "if" || line.kind === "repeat" ? line.kind : line.targets.join(", ");
 }

@@ -70,4 +70,12 @@ export type Line =
       readonly condition: Formula;
       readonly then: readonly Line[];
       readonly otherwise: readonly Line[];
+    }
+  /** `repeat n times:`; the lines of `asked` come before `until` is, which ends the turns. */
+  | {
+      readonly kind: "repeat";
+      readonly count: Formula;
+      readonly asked: readonly Line[];
+      readonly until: Formula | null;
+      readonly body: readonly Line[];
     };

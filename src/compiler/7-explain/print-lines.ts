@@ -9,7 +9,9 @@ export function printLines(lines: readonly Line[], indent = 0, width = PAGE_WIDT
   const widest = Math.max(
     0,
     ...lines.map((line) =>
-      line.kind === "if" || line.targets.length > 1 ? 0 : columnsOf(targetOf(line)),
+      line.kind === "if" || line.kind === "repeat" || line.targets.length > 1
+        ? 0
+        : columnsOf(targetOf(line)),
     ),
   );
   const column = widest <= WIDEST_COLUMN ? widest : 0;
@@ -33,6 +35,18 @@ function printLine(line: Line, indent: number, column: number, width: number): s
       ...printLines(line.otherwise, indent + 4, width),
     ];
   }
+  if (line.kind === "repeat") {
+    const inside = indent + 4;
+    const until = line.until === null ? [] : breakFormula(line.until, width - inside - 9);
+    return [
+      `${blanks}repeat ${printFormula(line.count)} times:`,
+      ...printLines(line.asked, inside, width),
+      ...until.map((text, index) => {
+        return `${" ".repeat(inside)}${index === 0 ? "stop if " : "        "}${text}`;
+      }),
+      ...printLines(line.body, inside, width),
+    ];
+  }
   const head = `${blanks}${pad(targetOf(line), column)} ${line.kind === "set" ? "←" : "="} `;
   const room = width - columnsOf(head);
   const body =
@@ -45,7 +59,7 @@ function printLine(line: Line, indent: number, column: number, width: number): s
 
 /** Cases too wide for their brace, as a statement. */
 function asStatement(
-  line: Exclude<Line, { kind: "if" }>,
+  line: Exclude<Line, { kind: "if" | "repeat" }>,
   { cases }: Extract<Formula, { kind: "cases" }>,
 ): Line {
   const [first, ...rest] = cases;
@@ -64,7 +78,7 @@ function asStatement(
   };
 }
 
-function targetOf(line: Exclude<Line, { kind: "if" }>): string {
+function targetOf(line: Exclude<Line, { kind: "if" | "repeat" }>): string {
   const [only] = line.targets;
   return line.targets.length === 1 && only !== undefined ? only : `(${line.targets.join(", ")})`;
 }

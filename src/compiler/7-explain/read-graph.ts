@@ -4,6 +4,7 @@
 
 import { notationOf } from "../builtins/notation.ts";
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
+import { blocksOf as blocksIn } from "../3-lower/operands.ts";
 
 /** The facts that lines and formulas are written from. All look-ups take any node. */
 export interface GraphFacts {
@@ -127,9 +128,7 @@ export function blocksOf(graph: Graph): readonly Block[] {
 
 /** The nodes of a block and of the blocks inside it. */
 export function nodesOf(block: Block): Node[] {
-  return block.nodes.flatMap((node) =>
-    node.kind === "if" ? [node, ...nodesOf(node.then), ...nodesOf(node.otherwise)] : [node],
-  );
+  return block.nodes.flatMap((node) => [node, ...blocksIn(node).flatMap(nodesOf)]);
 }
 
 /** The values that a node takes, blocks inside it apart. */
@@ -149,8 +148,12 @@ export function takenBy(node: Node): readonly NodeId[] {
       return typeof node.point === "number" ? [node.point] : [];
     case "if":
       return [node.condition];
+    case "loop":
+      return [node.count, ...node.carried];
     case "part":
       return [node.of];
+    case "carried":
+    case "turn":
     case "constant":
     case "hyperparameter":
     case "time":
@@ -173,7 +176,7 @@ function countUses(
   for (const node of all) {
     if (node.kind === "broadcast" || node.kind === "convert") continue;
     for (const operand of new Set(takenBy(node).map(canon))) use(operand);
-    if (node.kind === "if") [...node.then.results, ...node.otherwise.results].forEach(use);
+    for (const inner of blocksIn(node)) inner.results.forEach(use);
   }
   graph.writes.forEach(({ value }) => use(value));
   for (const block of blocksOf(graph)) block.results.forEach(use);

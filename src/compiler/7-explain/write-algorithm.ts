@@ -9,6 +9,7 @@ import { blocksOf, isLeaf, nodesOf, readGraph, takenBy, type GraphFacts } from "
 import { innerScene, spelled, type Page, type Scene } from "./scene.ts";
 import { spellNames } from "./spell-names.ts";
 import { refer, writeFormula } from "./write-formula.ts";
+import { writeLoop } from "./write-loop.ts";
 
 /** The box of a step, and what stands beside it. */
 export interface Algorithm {
@@ -96,7 +97,7 @@ function writeBox(base: Pick<Page, "facts" | "spelling" | "assumed" | "apart">):
 }
 
 /** The lines of a block; the value `last` is left to the caller. */
-function writeBlock(block: Block, scene: Scene, last: NodeId | null = null): void {
+export function writeBlock(block: Block, scene: Scene, last: NodeId | null = null): void {
   for (const node of block.nodes) if (node.id !== last) writeNode(node, scene);
 }
 
@@ -108,6 +109,7 @@ function writeNode(node: Node, scene: Scene): void {
     if (!isPlain(node, scene)) writeChoice(node, scene);
     return;
   }
+  if (node.kind === "loop") return writeLoop(node, scene);
   if (node.kind === "matrix") return writeMatrixParts(node, scene);
   if (scene.bound.has(node.id)) return;
   const cell = facts.cellOf(node.id);
@@ -138,7 +140,7 @@ function bind(id: NodeId, name: string, value: Formula, scene: Scene): void {
 }
 
 /** The name, with primes where another value has it: the same function may stand in a step twice. */
-function giveName(id: NodeId, name: string, { page: { given } }: Scene): string {
+export function giveName(id: NodeId, name: string, { page: { given } }: Scene): string {
   let text = name;
   while (given.has(text) && given.get(text) !== id) text += "′";
   given.set(text, id);

@@ -97,6 +97,13 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       const [then = number(0), otherwise = number(0)] = sides;
       return cases(refer(node.condition, scene), then, otherwise);
     }
+    case "loop":
+      return call("repeat", [refer(node.count, scene)]);
+    case "carried":
+      return symbol(node.name ?? "x");
+    case "turn":
+      notes.add("turn is how many turns came before, from 0.");
+      return symbol("turn");
     case "part": {
       const whole = facts.canon(node.of);
       if (whole.kind === "if" || facts.partsOf(whole.id).size <= 1) return refer(whole.id, scene);

@@ -12,10 +12,12 @@ import type {
   MatrixAction,
   Plan,
   Reduction,
+  Repeat,
   Store,
   Tensors,
   ValueId,
 } from "../../5-fuse/plan.ts";
+import { actionsIn, operandsOf } from "../../5-fuse/operands.ts";
 import { elementwise, matrixBuiltin } from "../../builtins/table.ts";
 import {
   applied,
@@ -78,13 +80,28 @@ type Line = (ids: readonly ValueId[], write: (...x: Expression[]) => string) => 
 /** The values written inside other expressions of a line. */
 type Inlined = { readonly id: ValueId; readonly text: string; readonly define: Define }[];
 
-type RegionPart = Action | Keep | Loop | Tensors["parts"][number] | Store | Fold;
+type RegionPart = Action | Keep | Loop | Tensors["parts"][number] | Store | Fold | Carry | Hold;
 
 /** One value of an iteration going into a fold. */
 interface Fold {
   readonly kind: "fold";
   readonly value: ValueId;
   write(value: Expression): string;
+}
+
+/** A variable takes what a turn leaves for the next one. */
+interface Carry {
+  readonly kind: "carry";
+  readonly value: ValueId;
+  readonly to: string;
+  /** The values that the variable shows. */
+  readonly shows: readonly ValueId[];
+}
+
+/** A constant keeps what a variable shows, which is set before it is read for the last time. */
+interface Hold {
+  readonly kind: "hold";
+  readonly value: ValueId;
 }
 
 function openEmitter(context: FunctionContext) {
@@ -254,7 +271,9 @@ function openEmitter(context: FunctionContext) {
     if (gives !== null) counts.direct.set(gives, (counts.direct.get(gives) ?? 0) + 1);
     const inline = new Map<ValueId, Define>();
     const stored = new Set(
-      parts.flatMap((part) => (part.kind === "store" || part.kind === "keep" ? [part.to] : [])),
+      parts.flatMap((part) =>
+        part.kind === "store" || part.kind === "keep" || part.kind === "carry" ? [part.to] : [],
+      ),
     );
     const hints = hintsOf(parts, (buffer) => byBuffer.get(buffer)?.identifier ?? buffer);
     const env: Env = {
@@ -268,6 +287,7 @@ function openEmitter(context: FunctionContext) {
     const indent = "  ".repeat(depth);
     const lines: string[] = [];
     const overwritten = new Set<string>();
+    const replaced = new Set<ValueId>();
     const depths = inlineDepths();
 
     /** A line with expressions at their places, cut if it is too long. */
@@ -279,6 +299,7 @@ function openEmitter(context: FunctionContext) {
       for (const { id, define } of inlined) {
         const { operation } = define;
         if (operation.kind === "load" && overwritten.has(operation.from)) force.add(id);
+        if (operandsOf(operation).some((operand) => replaced.has(operand))) force.add(id);
       }
       if (text.length > WIDTH) {
         // Better a part of the expression than all of it.
@@ -321,6 +342,19 @@ function openEmitter(context: FunctionContext) {
         case "branch":
         case "choice":
           lines.push(...emitSides(part, env, depth, lineOf));
+          break;
+        case "repeat":
+          lines.push(...emitRepeat(part, env, depth, lineOf));
+          break;
+        case "hold": {
+          const from = env.scope.nameOf(part.value) ?? "";
+          const name = env.scope.claim(part.value, [`${from}_before`]);
+          lines.push(`${indent}const ${name} = ${from};`);
+          break;
+        }
+        case "carry":
+          lines.push(lineOf([part.value], (x) => `${part.to} = ${x.text};`));
+          for (const id of part.shows) replaced.add(id);
           break;
         case "fold":
           lines.push(lineOf([part.value], part.write));
@@ -429,6 +463,63 @@ function openEmitter(context: FunctionContext) {
     const end =
       otherwise.length === 0 ? [`${indent}}`] : [`${indent}} else {`, ...otherwise, `${indent}}`];
     return [...declared, head, ...then, ...end];
+  };
+
+  // Turns
+
+  const isWholeNumber = (operation: Define["operation"] | undefined): boolean =>
+    operation?.kind === "constant"
+      ? Number.isInteger(operation.value)
+      : operation?.kind === "hyperparameter" &&
+        plan.hyperparameters.some(
+          (one) => one.name === operation.hyperparameter && one.range.whole,
+        );
+
+  /** Variables for what turns hand on, then a loop that stops early where `until` holds. */
+  const emitRepeat = (repeat: Repeat, env: Env, depth: number, lineOf: Line): string[] => {
+    const { count, turn, until, body, carried } = repeat;
+    const indent = "  ".repeat(depth);
+    const lines: string[] = [];
+    const carries = carried.map(({ id, result, name, precision, first, next }) => {
+      const plain = identifier(name ?? "carried");
+      const variable = env.scope.claim(null, [plain, `${plain}_now`]);
+      const type = typed ? `: ${precision === "truth" ? "boolean" : "number"}` : "";
+      lines.push(lineOf([first], (x) => `let ${variable}${type} = ${x.text};`));
+      const shows = [id, result].filter((one) => one !== null);
+      return { variable, shows, next };
+    });
+    for (const { variable, shows } of carries) {
+      for (const id of shows) env.scope.alias(id, variable);
+    }
+    const index = claimTurn(env.scope, turn);
+    const sets = carries.flatMap(({ variable, shows, next }): Carry[] =>
+      shows.includes(next) ? [] : [{ kind: "carry", value: next, to: variable, shows }],
+    );
+    // What one variable takes of another is what that held before it was set.
+    const holds = sets.flatMap(({ value }, position): Hold[] => {
+      const isSet = sets.slice(0, position).some(({ shows }) => shows.includes(value));
+      return isSet ? [{ kind: "hold", value }] : [];
+    });
+    const stop: RegionPart[] =
+      until === null
+        ? []
+        : [
+            ...until.actions,
+            { kind: "fold", value: until.condition, write: (x) => `if (${x.text}) break;` },
+          ];
+    const inner = region([...stop, ...body, ...holds, ...sets], env, depth + 1);
+    let bound = "";
+    const isWhole = isWholeNumber(find(count, env)?.operation);
+    const read = lineOf([count], (x) => {
+      bound = x.text;
+      return isWhole ? "" : `const ${index}s = Math.floor(${x.text});`;
+    });
+    if (!isWhole) {
+      bound = `${index}s`;
+      lines.push(read);
+    }
+    const head = `${indent}for (let ${index} = 0; ${index} < ${bound}; ${index}++) {`;
+    return [...lines, head, ...inner, `${indent}}`];
   };
 
   // Loops
@@ -692,11 +783,22 @@ function countUses(parts: readonly RegionPart[]): Counts {
       case "fold":
       case "store":
       case "keep":
+      case "carry":
+      case "hold":
         use(part.value);
         break;
       case "collect":
         use(part.reduction.value);
         break;
+      case "repeat": {
+        use(part.count);
+        for (const { first } of part.carried) use(first);
+        const nexts = part.carried.map(({ next }) => ({ kind: "hold", value: next }) as const);
+        const asked = part.until === null ? [] : [part.until.condition];
+        const conditions = asked.map((value) => ({ kind: "hold", value }) as const);
+        addAll(countUses([...actionsIn(part), ...nexts, ...conditions]), nested);
+        break;
+      }
       case "choice":
         use(part.condition);
         for (const result of part.results) {
@@ -730,6 +832,13 @@ function addAll(inner: Counts, nested: Set<ValueId>): void {
   for (const id of [...inner.direct.keys(), ...inner.nested]) nested.add(id);
 }
 
+/** A name for the number of a turn whose plural is free for their count. */
+function claimTurn(scope: Scope, turn: ValueId | null): string {
+  const claimed = scope.claim(turn, ["turn"]);
+  scope.claim(null, [`${claimed}s`]);
+  return claimed;
+}
+
 /** `const { a, b } = from;` as prettier breaks it. */
 function destructuring(names: readonly string[], from: string): string[] {
   const text = `  const { ${names.join(", ")} } = ${from};`;
@@ -744,17 +853,3 @@ function destructuring(names: readonly string[], from: string): string[] {
 /** A name as the key of a record. */
 export const keyText = (name: string): string =>
   /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
-
-/** The values that an operation reads. */
-function operandsOf(operation: Define["operation"]): readonly ValueId[] {
-  switch (operation.kind) {
-    case "apply":
-      return operation.operands;
-    case "round":
-      return [operation.operand];
-    case "choose":
-      return [operation.condition, operation.then, operation.otherwise];
-    default:
-      return [];
-  }
-}

@@ -1,6 +1,7 @@
 // Plans -> the text of one module: for each rule its options, the rule itself and its functions, then the code that
 // is the same in all modules, no more of it than these rules need.
 
+import { actionsIn } from "../../5-fuse/operands.ts";
 import type { Action, Plan } from "../../5-fuse/plan.ts";
 import type { GraphHyperparameter } from "../../3-lower/graph.ts";
 import type { EmitOptions } from "../artifact.ts";
@@ -276,11 +277,11 @@ function usesOf(actions: readonly Action[]): {
       const asked = [action.at, action.vector, action.oracle === "hessian" ? null : action.answer];
       for (const name of asked) if (name !== null) views.add(name);
     }
-    if (action.kind === "choice") {
-      const inner = usesOf([...action.then, ...action.otherwise]);
-      tensors ||= inner.tensors;
-      for (const name of inner.views) views.add(name);
-    }
+    const inner = actionsIn(action);
+    if (inner.length === 0) continue;
+    const used = usesOf(inner);
+    tensors ||= used.tensors;
+    for (const name of used.views) views.add(name);
   }
   return { tensors, views };
 }
@@ -395,7 +396,7 @@ function oracleNames(plan: Plan): string[] {
       if (action.kind === "ask" && (action.oracle === "gradient" || action.oracle === "loss")) {
         names.add(action.oracle);
       }
-      if (action.kind === "choice") visit([...action.then, ...action.otherwise]);
+      visit(actionsIn(action));
     }
   };
   visit(plan.step);

@@ -1,5 +1,6 @@
 // The buffers of a plan as fields of one record in the emitted module: identifiers, layouts, what is a state.
 
+import { actionsIn } from "../../5-fuse/operands.ts";
 import type { Action, Loop, Plan } from "../../5-fuse/plan.ts";
 import { identifier, openScope } from "./names.ts";
 
@@ -83,7 +84,8 @@ function laneCount(actions: readonly Action[]): number {
           most,
         );
       case "choice":
-        return Math.max(most, laneCount(action.then), laneCount(action.otherwise));
+      case "repeat":
+        return Math.max(most, laneCount(actionsIn(action)));
       default:
         return most;
     }

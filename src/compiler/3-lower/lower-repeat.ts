@@ -1,0 +1,161 @@
+// Loops that stay loops, `repeat` and `for` over a range: what their turns change of what lives outside them is
+// carried from one turn to the next.
+
+import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import type * as checked from "../2-check/checked.ts";
+import {
+  add,
+  apply,
+  cellIn,
+  constant,
+  inBlock,
+  inBranch,
+  numberType,
+  valueOf,
+  widen,
+  type Builder,
+  type Lowering,
+} from "./builder.ts";
+import type { Block, NodeId, ValueType } from "./graph.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerStatements } from "./lower-statement.ts";
+
+type Repeat = Extract<Statement, { kind: "repeat" }>;
+type For = Extract<Statement, { kind: "for" }>;
+
+/** `repeat n until c { }`. */
+export function lowerRepeat(statement: Repeat, lowering: Lowering): void {
+  const count = lowerExpression(statement.count, lowering);
+  loop(count, statement.until, statement.body, lowering, () => undefined);
+}
+
+/** `for i in a..b { }`: i = a, a + 1, …, b, or downwards; bounds are read once. */
+export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
+  const { builder } = lowering;
+  const from = lowerExpression(statement.from, lowering);
+  const last = lowerExpression(to, lowering);
+  const [low, high] = statement.downwards ? [last, from] : [from, last];
+  const count = apply(builder, "+", [apply(builder, "-", [high, low]), constant(builder, 1)]);
+  const symbol = lowering.instance.names.get(statement.name);
+  loop(count, null, statement.body, lowering, (turn, inner) => {
+    const at = apply(builder, statement.downwards ? "-" : "+", [from, turn]);
+    if (symbol !== undefined) inner.values.set(symbol, at);
+  });
+}
+
+function loop(
+  count: NodeId,
+  until: Expr | null,
+  body: AstBlock,
+  lowering: Lowering,
+  begin: (turn: NodeId, inner: Lowering) => void,
+): void {
+  const { builder } = lowering;
+  const keys = changedIn(body, lowering);
+  const id = builder.next++;
+  const carried = keys.map(([key, type]) => widen(builder, valueOf(key, "a cell", lowering), type));
+  const inner = inBranch(lowering, { unconditional: false });
+  const enter = (): void => {
+    for (const [index, [key, type]] of keys.entries()) {
+      const carriedNode = add(builder, { kind: "carried", loop: id, index }, type, nameOfKey(key));
+      inner.values.set(key, carriedNode);
+    }
+  };
+  const question: Block | null =
+    until === null
+      ? null
+      : inBlock(builder, () => {
+          enter();
+          return [lowerExpression(until, inner)];
+        });
+  const turns = inBlock(builder, () => {
+    enter();
+    begin(add(builder, { kind: "turn", loop: id }, numberType("step")), inner);
+    lowerStatements(body.statements, inner);
+    return keys.map(([key, type]) => widen(builder, valueOf(key, "a cell", inner), type));
+  });
+  const type = keys[0]?.[1] ?? numberType("step");
+  addWithId(builder, id, { count, until: question, body: turns, carried }, type);
+  for (const [index, [key, carriedType]] of keys.entries()) {
+    const after = add(builder, { kind: "part", of: id, index }, carriedType, nameOfKey(key));
+    lowering.values.set(key, after);
+  }
+}
+
+/** The author's name for what is carried. */
+const nameOfKey = (key: object): string | null =>
+  "name" in key && typeof key.name === "string" ? key.name : null;
+
+function addWithId(
+  builder: Builder,
+  id: NodeId,
+  content: {
+    readonly count: NodeId;
+    readonly until: Block | null;
+    readonly body: Block;
+    readonly carried: readonly NodeId[];
+  },
+  type: ValueType,
+): void {
+  const node = { ...content, kind: "loop", id, type, name: null, span: null } as const;
+  builder.nodes.push(node);
+  builder.all.set(id, node);
+}
+
+/** What a body may change of what lives outside it, in the order of declaration. */
+function changedIn(body: AstBlock, lowering: Lowering): readonly (readonly [object, ValueType])[] {
+  const targets = new Set<object>();
+  collect(body, lowering, targets);
+  return [...lowering.changeable].filter(([key]) => {
+    const isKnown = lowering.values.has(key) || lowering.initial.has(key);
+    return targets.has(key) && isKnown;
+  });
+}
+
+function collect(block: AstBlock | IfStatement, lowering: Lowering, targets: Set<object>): void {
+  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
+  for (const statement of statements) collectFrom(statement, lowering, targets);
+}
+
+function collectFrom(statement: Statement, lowering: Lowering, targets: Set<object>): void {
+  const { instance, param, change, records } = lowering;
+  const addCell = (declared: checked.Cell): void => {
+    const cell = cellIn(declared, lowering);
+    targets.add(cell);
+    const record = records.get(cell);
+    if (record?.bias) targets.add(record.bias);
+    if (record?.count) targets.add(record.count);
+  };
+  const moveParam = (): void => {
+    targets.add(param);
+    if (change !== null) targets.add(change);
+  };
+  switch (statement.kind) {
+    case "update":
+      for (const target of statement.targets) {
+        const symbol = instance.names.get(target);
+        if (symbol?.kind === "cell") addCell(symbol.cell);
+        else if (target.name === "param") moveParam();
+        else if (lowering.stage !== null)
+          targets.add(target.name === "grad" ? lowering.stage.grad : lowering.stage.update);
+      }
+      return;
+    case "accumulate":
+      for (const cell of instance.cells.get(statement) ?? []) addCell(cell);
+      return;
+    case "step":
+      moveParam();
+      return;
+    case "if statement":
+      collect(statement.then, lowering, targets);
+      if (statement.otherwise !== null) collect(statement.otherwise, lowering, targets);
+      return;
+    case "every":
+    case "repeat":
+    case "for":
+      collect(statement.body, lowering, targets);
+      return;
+    default:
+      return;
+  }
+}

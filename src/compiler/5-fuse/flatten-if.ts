@@ -1,0 +1,152 @@
+// An `if` -> a choice between values, a branch inside a loop over elements, or control flow around whole passes.
+
+import type { Block, Node } from "../3-lower/graph.ts";
+import { blocksOf } from "../3-lower/operands.ts";
+import { flatten, flattenInto } from "./flatten.ts";
+import {
+  factsOf,
+  firstOfEach,
+  leaf,
+  resolve,
+  resultOf,
+  spaceOf,
+  toDefine,
+  widest,
+  type ChoiceResult,
+  type FlattenContext,
+  type Item,
+  type ValueFacts,
+} from "./items.ts";
+import type { Branch, BranchResult, Operation, Space, Statement, ValueId } from "./plan.ts";
+
+/** The items of an `if`; `sink` takes what stands in a branch around it. */
+export function flattenIf(
+  node: Node & { kind: "if" },
+  parts: readonly (Node & { kind: "part" })[],
+  context: FlattenContext,
+  items: Item[],
+  sink: Statement[] | null,
+): void {
+  const condition = resolve(node.condition, context);
+  const conditionHome = factsOf(condition, context).home;
+  const hasPasses = [node.then, node.otherwise].some((side) => containsPass(side, context));
+  if (hasPasses && conditionHome === "step" && sink === null) {
+    flattenChoice(node, condition, parts, context, items);
+    return;
+  }
+  // Under a condition per tensor both sides are computed: what they hold has no effect beyond its value.
+  const thenStatements: Statement[] = [];
+  const otherwiseStatements: Statement[] = [];
+  flattenInto(node.then, context, items, hasPasses ? sink : thenStatements);
+  flattenInto(node.otherwise, context, items, hasPasses ? sink : otherwiseStatements);
+
+  const results: (BranchResult & { readonly space: Space | null })[] = [];
+  for (const part of firstOfEach(parts, context)) {
+    const then = resolve(resultOf(node.then, part.index), context);
+    const otherwise = resolve(resultOf(node.otherwise, part.index), context);
+    const home = widest([
+      conditionHome,
+      factsOf(then, context).home,
+      factsOf(otherwise, context).home,
+    ]);
+    const inside = home === "element" && thenStatements.length + otherwiseStatements.length > 0;
+    const { id, name, type } = part;
+    const space = spaceOf(type);
+    const operation: Operation = { kind: "choose", condition, then, otherwise };
+    const facts: ValueFacts = {
+      id,
+      name,
+      home,
+      space,
+      precision: type.precision,
+      operation: inside ? null : operation,
+    };
+    context.values.set(id, facts);
+    if (inside) results.push({ id, name, precision: type.precision, then, otherwise, space });
+    else if (sink !== null && home === "element") sink.push(toDefine(facts, operation));
+    else items.push({ kind: "define", define: toDefine(facts, operation) });
+  }
+  for (const space of ["vector", "matrix"] as const) {
+    const mine = results.filter((result) => result.space === space);
+    if (mine.length === 0) continue;
+    const branch: Branch = {
+      kind: "branch",
+      condition,
+      then: inSpace(thenStatements, space, context),
+      otherwise: inSpace(otherwiseStatements, space, context),
+      results: mine.map(({ id, name, precision, then, otherwise }) => ({
+        id,
+        name,
+        precision,
+        then,
+        otherwise,
+      })),
+    };
+    if (sink !== null) sink.push(branch);
+    else items.push({ kind: "branch", branch });
+  }
+}
+
+function flattenChoice(
+  node: Node & { kind: "if" },
+  condition: ValueId,
+  parts: readonly (Node & { kind: "part" })[],
+  context: FlattenContext,
+  items: Item[],
+): void {
+  const then = flatten(node.then, context);
+  const otherwise = flatten(node.otherwise, context);
+  const results = firstOfEach(parts, context).map((part): ChoiceResult => {
+    const { id, name, type } = part;
+    const space = spaceOf(type);
+    const isStep = space === null && (type.scope === "step" || context.overModel);
+    const label = name ?? "result";
+    const to = isStep
+      ? null
+      : space === null
+        ? context.tensorNumber(label, type)
+        : context.answerArray(label, type);
+    if (to === null) {
+      const precision = type.precision;
+      context.values.set(id, { id, name, home: "step", space, precision, operation: null });
+    } else leaf(part, to, context);
+    return {
+      id,
+      name,
+      precision: type.precision,
+      to,
+      then: resolve(resultOf(node.then, part.index), context),
+      otherwise: resolve(resultOf(node.otherwise, part.index), context),
+    };
+  });
+  items.push({ kind: "choice", condition, then, otherwise, results });
+}
+
+/** Whether a block holds anything that is a pass over memory or a call of the model. */
+function containsPass(block: Block, context: FlattenContext): boolean {
+  return block.nodes.some((node) => {
+    switch (node.kind) {
+      case "reduce":
+      case "matrix":
+      case "product":
+      case "hessian":
+      case "loop":
+        return true;
+      case "oracle":
+        return !context.isGradientKind;
+      default:
+        return blocksOf(node).some((inner) => containsPass(inner, context));
+    }
+  });
+}
+
+function inSpace(
+  statements: readonly Statement[],
+  space: Space,
+  context: FlattenContext,
+): Statement[] {
+  return statements.filter((statement) => {
+    const id = statement.kind === "define" ? statement.id : statement.results[0]?.id;
+    return id !== undefined && factsOf(id, context).space === space;
+  });
+}

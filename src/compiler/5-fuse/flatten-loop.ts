@@ -1,0 +1,100 @@
+// A loop -> control flow around whole passes. What its turns hand on lives in a variable where it is one number for
+// the step, else in an array, or a number per tensor, that each turn stores as a step stores its cells.
+
+import type { Block, Node, ValueType } from "../3-lower/graph.ts";
+import { blocksOf } from "../3-lower/operands.ts";
+import { flatten } from "./flatten.ts";
+import {
+  firstOfEach,
+  leaf,
+  resolve,
+  resultOf,
+  spaceOf,
+  type CarriedValue,
+  type FlattenContext,
+  type Item,
+} from "./items.ts";
+import type { ValueId } from "./plan.ts";
+
+type LoopNode = Node & { kind: "loop" };
+type PartNode = Node & { kind: "part" };
+
+/** The item of a loop, with buffers for what it carries. */
+export function flattenLoop(
+  node: LoopNode,
+  parts: readonly PartNode[],
+  context: FlattenContext,
+  items: Item[],
+): void {
+  const inside = blocksOf(node).flatMap(everyNode);
+  const results = new Map(firstOfEach(parts, context).map((part) => [part.index, part]));
+  const reads = new Map<number, Node>();
+  for (const one of inside) {
+    const isMine = one.kind === "carried" && one.loop === node.id;
+    if (isMine && !reads.has(one.index)) reads.set(one.index, one);
+  }
+  const counter = inside.find((one) => one.kind === "turn" && one.loop === node.id);
+  if (counter !== undefined) addStepValue(counter.id, "turn", counter.type, context);
+
+  const open = node.carried.flatMap((first, index): Omit<CarriedValue, "next">[] => {
+    const shown = [reads.get(index), results.get(index)].filter((one) => one !== undefined);
+    const [like] = shown;
+    // What no turn and nothing after the loop reads is not carried.
+    if (like === undefined) return [];
+    const { name, type } = like;
+    const space = spaceOf(type);
+    const isStep = space === null && (type.scope === "step" || context.overModel);
+    const label = name ?? "carried";
+    const array = space === null ? null : context.answerArray(label, type);
+    const to = isStep ? null : (array ?? context.tensorNumber(label, type));
+    for (const one of shown) {
+      if (to === null) addStepValue(one.id, one.name, one.type, context);
+      else leaf(one, to, context);
+    }
+    return [
+      {
+        index,
+        id: reads.get(index)?.id ?? null,
+        result: results.get(index)?.id ?? null,
+        name,
+        precision: type.precision,
+        home: isStep ? "step" : space === null ? "tensor" : "element",
+        space,
+        first: resolve(first, context),
+        to,
+      },
+    ];
+  });
+  const ids = [...reads].map(([index, read]) => [index, read.id] as const);
+  context.turns.set(node.id, { carried: new Map(ids), turn: counter?.id ?? null });
+  const until = node.until === null ? null : flatten(node.until, context);
+  const [condition] = node.until?.results ?? [];
+  const body = flatten(node.body, context);
+  items.push({
+    kind: "repeat",
+    count: resolve(node.count, context),
+    turn: counter?.id ?? null,
+    until:
+      until === null || condition === undefined
+        ? null
+        : { items: until, condition: resolve(condition, context) },
+    body,
+    carried: open.map((one) => ({
+      ...one,
+      next: resolve(resultOf(node.body, one.index), context),
+    })),
+  });
+}
+
+function addStepValue(
+  id: ValueId,
+  name: string | null,
+  { precision }: ValueType,
+  { values, alias }: FlattenContext,
+): void {
+  values.set(id, { id, name, home: "step", space: null, precision, operation: null });
+  alias.set(id, id);
+}
+
+const everyNode = (block: Block): readonly Node[] =>
+  block.nodes.flatMap((node) => [node, ...blocksOf(node).flatMap(everyNode)]);

@@ -1,0 +1,199 @@
+// What flattening makes of a block: items in order, each value with its home, and the questions asked of them.
+
+import type { Block, Node, NodeId, ValueType } from "../3-lower/graph.ts";
+import type {
+  Branch,
+  BranchResult,
+  Define,
+  MatrixAction,
+  Operation,
+  Reduction,
+  Space,
+  ValueId,
+} from "./plan.ts";
+
+/** The widest scope at which a value is known. */
+export type Home = "step" | "tensor" | "element";
+
+/** What is known of a value wherever it stands. */
+export interface ValueFacts {
+  readonly id: ValueId;
+  readonly name: string | null;
+  readonly home: Home;
+  /** The space of the array that the value is an element of, by its type; `null` for numbers. */
+  readonly space: Space | null;
+  readonly precision: "f32" | "f64" | "truth";
+  /** What computes it, where that is one operation. */
+  readonly operation: Operation | null;
+}
+
+export type Item =
+  | { readonly kind: "define"; readonly define: Define }
+  | { readonly kind: "branch"; readonly branch: Branch }
+  /** A fold of the elements in `space`, or of one number per tensor where that is null. */
+  | { readonly kind: "fold"; readonly reduction: Reduction; readonly space: Space | null }
+  | {
+      readonly kind: "ask";
+      readonly oracle: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
+      readonly at: string | Operand;
+      readonly vector: Operand | null;
+      readonly answer: string | null;
+      readonly loss: ValueId | null;
+      /** The values that are known when it has been asked. */
+      readonly gives: readonly ValueId[];
+    }
+  | {
+      readonly kind: "matrix";
+      readonly builtin: string;
+      readonly operands: readonly Operand[];
+      readonly results: MatrixAction["results"];
+      readonly gives: readonly ValueId[];
+    }
+  | {
+      readonly kind: "choice";
+      readonly condition: ValueId;
+      readonly then: readonly Item[];
+      readonly otherwise: readonly Item[];
+      readonly results: readonly ChoiceResult[];
+    }
+  | {
+      readonly kind: "repeat";
+      readonly count: ValueId;
+      readonly turn: ValueId | null;
+      readonly until: { readonly items: readonly Item[]; readonly condition: ValueId } | null;
+      readonly body: readonly Item[];
+      readonly carried: readonly CarriedValue[];
+    };
+
+/** A value needed as a whole array. */
+export interface Operand {
+  readonly value: ValueId;
+  readonly space: Space;
+}
+
+/** A result of control flow: a step value, or an array or number per tensor that both sides fill. */
+export interface ChoiceResult extends BranchResult {
+  /** The array or number that holds it, `null` for a step value. */
+  readonly to: string | null;
+}
+
+/** What the turns of a loop hand on: a step value, or an array or number per tensor that they store. */
+export interface CarriedValue {
+  /** Its place among what the loop of the Graph carries. */
+  readonly index: number;
+  /** What it is called in a turn, `null` where no turn reads it. */
+  readonly id: ValueId | null;
+  /** After the last turn, `null` where nothing reads it there. */
+  readonly result: ValueId | null;
+  readonly name: string | null;
+  readonly precision: "f32" | "f64" | "truth";
+  readonly home: Home;
+  readonly space: Space | null;
+  /** Before the first turn. */
+  readonly first: ValueId;
+  /** What a turn leaves to the next one. */
+  readonly next: ValueId;
+  /** The array or number that holds it, `null` for a step value. */
+  readonly to: string | null;
+}
+
+/** The values that stand in a turn for what is carried into it, by index, and for its number. */
+export interface TurnValues {
+  readonly carried: ReadonlyMap<number, ValueId>;
+  readonly turn: ValueId | null;
+}
+
+/** What flattening needs to know of the rule and tells of the buffers it makes. */
+export interface FlattenContext {
+  readonly overModel: boolean;
+  /** Gradient and loss are handed in: oracles are loads. */
+  readonly isGradientKind: boolean;
+  readonly hasPoint: boolean;
+  readonly values: Map<ValueId, ValueFacts>;
+  /** Node to value: parts, broadcasts and exact conversions are the value that they show. */
+  readonly alias: Map<NodeId, ValueId>;
+  readonly types: Map<NodeId, ValueType>;
+  /** The loops around the block at hand. */
+  readonly turns: Map<NodeId, TurnValues>;
+  /** A new array for what an oracle, a matrix call or control flow leaves behind; its name. */
+  answerArray(name: string, type: ValueType): string;
+  /** A new number per tensor. */
+  tensorNumber(name: string, type: ValueType): string;
+}
+
+/** The space of an array type, `null` for numbers. */
+export function spaceOf(type: ValueType): Space | null {
+  if (type.shape.kind === "number") return null;
+  return type.shape.kind === "dims" && type.shape.dims.length === 2 ? "matrix" : "vector";
+}
+
+/** The wider or narrower scopes in order: step, tensor, element. */
+export const widest = (homes: readonly Home[]): Home =>
+  homes.includes("element") ? "element" : homes.includes("tensor") ? "tensor" : "step";
+
+/** What is known of a value; throws where the Graph is broken. */
+export function factsOf(id: ValueId, context: Pick<FlattenContext, "values">): ValueFacts {
+  const facts = context.values.get(id);
+  if (facts === undefined) throw new Error(`value ${id} is unknown`);
+  return facts;
+}
+
+/** The value that a node is. */
+export function resolve(id: NodeId, context: FlattenContext): ValueId {
+  const value = context.alias.get(id);
+  if (value === undefined) throw new Error(`node ${id} is used before it is defined`);
+  return value;
+}
+
+/** The value of a node that is an element of the array `from` from now on. */
+export function leaf(node: Node, from: string, context: FlattenContext): ValueId {
+  const { id, name, type } = node;
+  const space = spaceOf(type);
+  const home: Home = space !== null ? "element" : context.overModel ? "step" : "tensor";
+  const operation: Operation = { kind: "load", from };
+  context.alias.set(id, id);
+  context.values.set(id, { id, name, home, space, precision: type.precision, operation });
+  return id;
+}
+
+/** The space of a node that is defined already. */
+export const typeSpace = (id: NodeId, context: FlattenContext): Space | null => {
+  const type = context.types.get(id);
+  return type === undefined ? null : spaceOf(type);
+};
+
+/** A node as a whole array. */
+export const operandOf = (id: NodeId, context: FlattenContext): Operand => ({
+  value: resolve(id, context),
+  space: typeSpace(id, context) ?? "vector",
+});
+
+/** One part for each index; the others become other names of it. */
+export function firstOfEach(
+  parts: readonly (Node & { kind: "part" })[],
+  context: FlattenContext,
+): (Node & { kind: "part" })[] {
+  const first = new Map<number, Node & { kind: "part" }>();
+  for (const part of parts) {
+    const known = first.get(part.index);
+    context.alias.set(part.id, known?.id ?? part.id);
+    if (known === undefined) first.set(part.index, part);
+  }
+  return [...first.values()];
+}
+
+/** A result of a block. */
+export function resultOf(block: Block, index: number): NodeId {
+  const id = block.results[index];
+  if (id === undefined) throw new Error(`a block has no result ${index}`);
+  return id;
+}
+
+/** The statement that computes a value by one operation. */
+export const toDefine = (facts: ValueFacts, operation: Operation): Define => ({
+  kind: "define",
+  id: facts.id,
+  name: facts.name,
+  precision: facts.precision,
+  operation,
+});

@@ -1,0 +1,147 @@
+// Where values are known first: what an item reads and leaves, and how many barriers stand before it.
+
+import type { Item } from "./items.ts";
+import { definedBy, operandsOf, outsideOf } from "./operands.ts";
+import type { ValueId } from "./plan.ts";
+
+/** Where a value is known first: `pass` counts barriers over the model, `part` those over one tensor. */
+export interface Position {
+  readonly pass: number;
+  readonly part: number;
+}
+
+/** The position of what nothing must be computed for. */
+export const start: Position = { pass: 0, part: 0 };
+
+/** Items that hold items of their own. */
+export type ControlFlow = Item & { readonly kind: "choice" | "repeat" };
+
+/** The values that an item leaves for those after it. */
+export function givenBy(item: Item): readonly ValueId[] {
+  switch (item.kind) {
+    case "define":
+      return [item.define.id];
+    case "branch":
+      return definedBy(item.branch);
+    case "fold":
+      return [item.reduction.id];
+    case "ask":
+    case "matrix":
+      return item.gives;
+    case "choice":
+      return item.results.map((result) => result.id);
+    case "repeat":
+      return item.carried.flatMap(({ result }) => (result === null ? [] : [result]));
+    default:
+      return item satisfies never;
+  }
+}
+
+function usedBy(item: Item): readonly ValueId[] {
+  switch (item.kind) {
+    case "define":
+      return operandsOf(item.define.operation);
+    case "branch":
+      return outsideOf([item.branch]);
+    case "fold":
+      return [item.reduction.value];
+    case "ask":
+      return [item.at, item.vector].flatMap((operand) =>
+        operand === null || typeof operand === "string" ? [] : [operand.value],
+      );
+    case "matrix":
+      return item.operands.map((operand) => operand.value);
+    case "choice":
+      return [item.condition, ...outsideUses(item)];
+    case "repeat":
+      return [item.count, ...item.carried.map(({ first }) => first), ...outsideUses(item)];
+    default:
+      return item satisfies never;
+  }
+}
+
+/** What control flow reads of the values around it. */
+export function outsideUses(item: ControlFlow): ValueId[] {
+  const used = new Set<ValueId>();
+  for (const { items, reads, given } of blocksIn(item)) {
+    const inside = new Set([...given, ...items.flatMap(givenBy)]);
+    for (const id of [...items.flatMap(usedBy), ...reads]) if (!inside.has(id)) used.add(id);
+  }
+  return [...used];
+}
+
+/** The blocks of control flow: what they hold, what is read when they end, what they are given. */
+function blocksIn(item: ControlFlow): readonly {
+  readonly items: readonly Item[];
+  readonly reads: readonly ValueId[];
+  readonly given: readonly ValueId[];
+}[] {
+  if (item.kind === "choice") {
+    const { then, otherwise, results } = item;
+    return [
+      { items: then, reads: results.map((result) => result.then), given: [] },
+      { items: otherwise, reads: results.map((result) => result.otherwise), given: [] },
+    ];
+  }
+  const { turn, until, body, carried } = item;
+  const given = [turn, ...carried.map(({ id }) => id)].filter((id) => id !== null);
+  return [
+    ...(until === null ? [] : [{ items: until.items, reads: [until.condition], given }]),
+    { items: body, reads: carried.map(({ next }) => next), given },
+  ];
+}
+
+/** The arrays and numbers that control flow reads as it finds them. */
+export function loadsOf(item: ControlFlow): string[] {
+  const inside = blocksIn(item).flatMap(({ items }) => items);
+  return inside.flatMap((inner) => {
+    if (inner.kind === "choice" || inner.kind === "repeat") return loadsOf(inner);
+    if (inner.kind === "ask" && typeof inner.at === "string") return [inner.at];
+    const operation = inner.kind === "define" ? inner.define.operation : null;
+    return operation?.kind === "load" ? [operation.from] : [];
+  });
+}
+
+/** Whether an item floats to where it is used. */
+export const isPlain = (item: Item): boolean => item.kind === "define" || item.kind === "branch";
+
+const later = (a: Position, b: Position): Position =>
+  a.pass !== b.pass ? (a.pass > b.pass ? a : b) : a.part > b.part ? a : b;
+
+/** Where each value is known first. */
+export function positionsOf(
+  items: readonly Item[],
+  context: { readonly overModel: boolean },
+): ReadonlyMap<ValueId, Position> {
+  const positions = new Map<ValueId, Position>();
+  for (const item of items) {
+    const uses = usedBy(item).map((id) => positions.get(id) ?? start);
+    const from = uses.reduce(later, start);
+    const ready = readyAfter(item, from, context);
+    for (const id of givenBy(item)) positions.set(id, ready);
+  }
+  return positions;
+}
+
+function readyAfter(item: Item, from: Position, context: { readonly overModel: boolean }): Position {
+  switch (item.kind) {
+    case "define":
+    case "branch":
+      return from;
+    case "fold":
+      return item.reduction.per === "tensor" && !context.overModel
+        ? { pass: from.pass, part: from.part + 1 }
+        : { pass: from.pass + 1, part: 0 };
+    case "ask":
+    case "matrix":
+    case "choice":
+    case "repeat":
+      return { pass: from.pass + 1, part: 0 };
+    default:
+      return item satisfies never;
+  }
+}
+
+/** The pass after which an item has all that it reads. */
+export const passOf = (item: Item, at: (id: ValueId) => Position): number =>
+  usedBy(item).reduce((most, id) => Math.max(most, at(id).pass), 0);
