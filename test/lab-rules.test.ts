@@ -81,7 +81,7 @@ test.each([
 });
 
 test("a mistake in a rule's name is the compiler's to tell", async () => {
-  const refused: unknown = await compare({ rules: ["Adan"], problems: ["quadratic"] }).catch(
+  const refused: unknown = await compare({ rules: ["Addam"], problems: ["quadratic"] }).catch(
     (error: unknown) => error,
   );
   expect(refused).toMatchObject({ name: "CompileError" });

@@ -66,7 +66,7 @@ export function checkCondition(
   context: Context,
 ): { readonly scope: "step" | "tensor"; readonly context: Context } {
   const type = requireTruth(condition, env, context);
-  if (type === null) return { scope: "step", context };
+  if (type === null) return { scope: "step", context: { ...context, isGivenUnclear: true } };
   const inner = { ...context, isConditional: true };
   if (!isNumber(type)) {
     context.report(shapeErrors.elementCondition(condition.span));

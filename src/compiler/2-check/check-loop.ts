@@ -1,28 +1,80 @@
-// `for x in xs { }`: a turn for each number of a list, each with states of its own.
+// Loops: over a list, a turn for each of its numbers with states of its own; over a range and in `repeat`,
+// bounded, so that every step ends (language.md section 4).
 
-import type { Statement } from "../1-parse/ast.ts";
-import { checkBlock, declare } from "./check-statement.ts";
+import type { Block, IfStatement, Statement } from "../1-parse/ast.ts";
 import { checkExpression } from "./check-expression.ts";
+import { checkBlock, declare } from "./check-statement.ts";
+import type { Type } from "./checked.ts";
 import { innerEnv, type Context, type Env } from "./context.ts";
 import * as kindErrors from "./errors/kinds.ts";
-import { stepNumber, unknown } from "./types.ts";
+import * as stateErrors from "./errors/states.ts";
+import { requireStepNumber, requireTruth } from "./require.ts";
+import { isNumber, stepNumber, unknown } from "./types.ts";
 
-/** Checks a loop over a list. */
-export function checkFor(
-  statement: Extract<Statement, { kind: "for" }>,
-  env: Env,
-  context: Context,
-): void {
-  const { name, from, to } = statement;
-  if (to !== null) {
-    context.report(kindErrors.notBuiltYet("a loop that counts", statement.span));
+type For = Extract<Statement, { kind: "for" }>;
+type Repeat = Extract<Statement, { kind: "repeat" }>;
+
+/** Checks a loop over a list or a range. */
+export function checkFor(statement: For, env: Env, context: Context): void {
+  if (statement.to !== null) {
+    requireStepNumber(statement.from, env, context, "one number");
+    requireStepNumber(statement.to, env, context, "one number");
+    checkTurns(statement, context);
+    checkNamed(statement, stepNumber, env, { ...context, isConditional: true });
     return;
   }
-  const type = checkExpression(from, env, context);
-  const isList = type.kind === "list";
-  if (!isList && type.kind !== "unknown") context.report(kindErrors.notAList(type, from.span));
+  const type = checkExpression(statement.from, env, context);
+  if (type.kind !== "list" && type.kind !== "unknown")
+    context.report(kindErrors.notAList(type, statement.from.span));
+  checkNamed(statement, type.kind === "list" ? stepNumber : unknown, env, context);
+}
+
+function checkNamed({ name, body }: For, type: Type, env: Env, context: Context): void {
   const inner = innerEnv(env);
-  const entry = isList ? stepNumber : unknown;
-  declare(name, { kind: "local", name: name.name, type: entry, span: name.span }, inner, context);
-  checkBlock(statement.body, inner, context, "an inner block");
+  declare(name, { kind: "local", name: name.name, type, span: name.span }, inner, context);
+  checkBlock(body, inner, context, "an inner block");
+}
+
+/** Checks `repeat n until c { }`. */
+export function checkRepeat(statement: Repeat, env: Env, context: Context): void {
+  requireStepNumber(statement.count, env, context, "one number");
+  checkTurns(statement, context);
+  const inner = { ...context, isConditional: true };
+  if (statement.until !== null) {
+    const until = requireTruth(statement.until, env, inner);
+    if (until !== null && (until.scope !== "step" || !isNumber(until)))
+      context.report(
+        kindErrors.notBuiltYet("a `repeat` that each tensor ends", statement.until.span),
+      );
+  }
+  checkBlock(statement.body, env, inner, "an inner block");
+}
+
+/** A turn may come twice: it cannot declare states, and `step` has its place after the loop. */
+function checkTurns({ body }: For | Repeat, context: Context): void {
+  for (const statement of statementsIn(body)) {
+    if (statement.kind === "state" || statement.kind === "accumulate")
+      context.report(stateErrors.stateInLoop(statement.name.spelling, statement.span));
+    if (statement.kind === "step" || statement.kind === "run")
+      context.report(stateErrors.stepInLoop(statement.kind, statement.span));
+  }
+}
+
+function statementsIn(block: Block | IfStatement): readonly Statement[] {
+  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
+  return statements.flatMap((statement): readonly Statement[] => {
+    switch (statement.kind) {
+      case "if statement":
+        return [
+          ...statementsIn(statement.then),
+          ...(statement.otherwise === null ? [] : statementsIn(statement.otherwise)),
+        ];
+      case "every":
+      case "repeat":
+      case "for":
+        return statementsIn(statement.body);
+      default:
+        return [statement];
+    }
+  });
 }

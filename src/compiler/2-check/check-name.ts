@@ -96,7 +96,7 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
         case "choice":
           return { kind: "choice", members: symbol.domain.members };
         case "optional":
-          if (context.given.has(symbol.name)) return stepNumber;
+          if (context.given.has(symbol.name) || context.isGivenUnclear) return stepNumber;
           context.report(kindErrors.mayBeNone(name, span));
           return unknown;
         case "list":

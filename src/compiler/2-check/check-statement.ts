@@ -11,7 +11,7 @@ import { requireReal, requireStepNumber, withSize } from "./require.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
-import { checkFor } from "./check-loop.ts";
+import { checkFor, checkRepeat } from "./check-loop.ts";
 import { checkRun } from "./check-run.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -119,9 +119,11 @@ function checkStatement(
     case "for":
       checkFor(statement, env, context);
       return;
+    case "repeat":
+      checkRepeat(statement, env, context);
+      return;
     case "skip":
     case "require":
-    case "repeat":
       context.report(
         kindErrors.notBuiltYet(`\`${statement.kind}\``, {
           ...statement.span,

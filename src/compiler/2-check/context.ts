@@ -25,6 +25,8 @@ export interface Context {
   readonly sees: "model" | "time";
   /** Optional hyperparameters that are given for certain, by the conditions around. */
   readonly given: ReadonlySet<string>;
+  /** A condition around could not be read: which optionals are given is not known. */
+  readonly isGivenUnclear: boolean;
   /** Under an `if` or `every`, which may keep the first step away. */
   readonly isConditional: boolean;
   /** The names to which the expression at hand gives a value. */
@@ -96,6 +98,7 @@ export function newContext(
     grew: () => undefined,
     tensorCondition: null,
     given: new Set(),
+    isGivenUnclear: false,
     isConditional: false,
     naming: [],
     missing: new Set(),

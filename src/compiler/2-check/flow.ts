@@ -209,11 +209,14 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "every":
       followBlock(statement.body, read(statement.period), flow);
       return;
+    case "repeat":
+      followBlock(statement.body, read(statement.count, statement.until), flow);
+      return;
     case "for": {
       const symbol = instance.names.get(statement.name);
       const holders = read(statement.from, statement.to);
       if (symbol !== undefined) into(symbol, holders);
-      followBlock(statement.body, conditions, flow);
+      followBlock(statement.body, statement.to === null ? conditions : holders, flow);
       return;
     }
     case "report":

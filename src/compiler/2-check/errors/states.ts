@@ -218,3 +218,22 @@ export function powerOfDecay(decay: string, accumulator: string, span: Span): Di
     },
   );
 }
+
+/** A state declared where its line may come more than once in a step. */
+export function stateInLoop(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0519", `\`${name}\` is declared in a loop`, span, {
+    label: "its line may come several times in one step",
+    suggestions: [
+      help("declare it before the loop, or loop over a list: each turn has its own then"),
+    ],
+  });
+}
+
+/** A `step` or `run` where it may come more than once in a step. */
+export function stepInLoop(what: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0520", `\`${what}\` stands in a loop`, span, {
+    label: "it may come several times in one step",
+    notes: ["a rule steps once, and each rule that it runs at most once"],
+    suggestions: [help("gather the change in a `var` and `step` after the loop")],
+  });
+}

@@ -302,6 +302,48 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "compiling",
   },
+  E0519: {
+    title: "a state declared in a loop",
+    essay:
+      "A state is one cell that lives from step to step, and the line that declares it comes once in a step. In `repeat`, and in a loop that counts, a line may come several times, so states are declared before it. In a loop over a list each turn has states of its own.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  repeat 2 {
+    state v = 0
+    v <- 0.9 * v + grad
+    param <- param - lr * v
+  }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  state v = 0
+  repeat 2 {
+    v <- 0.9 * v + grad
+    param <- param - lr * v
+  }
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0520: {
+    title: "a `step` in a loop",
+    essay:
+      "`step e` is the rule's whole update, which stages after it see as `update`, so it comes at most once on any path; likewise each rule that is run. What a loop gathers goes into a `var`, and the step follows the loop.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  repeat 2 {
+    step -lr * grad
+  }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  var total = 0
+  repeat 2 {
+    total <- total - lr * grad
+  }
+  step total
+}
+`,
+    isFoundWhen: "compiling",
+  },
   W0501: {
     title: "a power of a decay that may change",
     essay:

@@ -117,13 +117,13 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
   E0309: {
     title: "a form that is not built yet",
     essay:
-      "The language is larger than this version of the compiler: dispatch on shapes, random values, histories, `skip`, `require` and loops that count are read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
+      "The language is larger than this version of the compiler: dispatch on shapes, random values, histories, `skip` and `require` are read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
     bad: `optimizer Mine(lr: rate = 0.1) {
-  repeat 3 { param <- param - lr * grad }
+  step -lr * grad * normal()
 }
 `,
     good: `optimizer Mine(lr: rate = 0.1) {
-  param <- param - lr * grad
+  step -lr * grad
 }
 `,
     isFoundWhen: "compiling",
