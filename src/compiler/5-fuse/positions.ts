@@ -123,7 +123,11 @@ export function positionsOf(
   return positions;
 }
 
-function readyAfter(item: Item, from: Position, context: { readonly overModel: boolean }): Position {
+function readyAfter(
+  item: Item,
+  from: Position,
+  context: { readonly overModel: boolean },
+): Position {
   switch (item.kind) {
     case "define":
     case "branch":

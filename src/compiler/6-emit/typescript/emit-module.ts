@@ -3,13 +3,14 @@
 
 import { actionsIn } from "../../5-fuse/operands.ts";
 import type { Action, Plan } from "../../5-fuse/plan.ts";
-import type { GraphHyperparameter } from "../../3-lower/graph.ts";
 import type { EmitOptions } from "../artifact.ts";
-import { emitFunction, keyText, type FunctionContext } from "./emit-function.ts";
-import { numberText } from "./expressions.ts";
+import { emitFunction } from "./emit-function.ts";
+import { keyText } from "./key-text.ts";
+import type { FunctionContext } from "./region.ts";
+import { hyperparameterList, programName, programTable, stateList } from "./emit-tables.ts";
 import { fieldsOf, type Field } from "./fields.ts";
 import { identifier, openScope } from "./names.ts";
-import { emitOptions, rangeText, ruleType } from "./emit-options.ts";
+import { emitOptions, ruleType } from "./emit-options.ts";
 import { callsOf, pasteSupport } from "./paste-support.ts";
 
 /** The module of `plans` in TypeScript or JavaScript, as prettier would print it. */
@@ -182,8 +183,6 @@ function declared(
   };
 }
 
-const programName = (plan: Plan): string => `${plan.name}Program`;
-
 /** `function f(a, b): void {`, one parameter a line where it does not fit. */
 function signature(head: string, parameters: readonly string[], tail: string): string[] {
   const text = `${head}(${parameters.join(", ")})${tail}`;
@@ -196,69 +195,6 @@ function docComment(plan: Plan): string[] {
   const lines = (plan.doc === "" ? plan.name : plan.doc).replaceAll("*/", "*\\/").split("\n");
   if (lines.length === 1) return [`/** ${(lines[0] ?? "").trim()} */`];
   return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
-}
-
-function hyperparameterList(plan: Plan): string[] {
-  const entries = [
-    ...plan.hyperparameters.map((one) => ({
-      name: one.name,
-      domain: one.range.domain,
-      default: defaultText(one),
-      doc: one.doc,
-      schedulable: one.schedulable,
-    })),
-    ...plan.decided.map((one) => ({
-      name: one.name,
-      domain: one.domain,
-      default: JSON.stringify(one.value),
-      doc: one.doc,
-      schedulable: false,
-    })),
-  ];
-  return objectList(
-    "hyperparameters",
-    entries.map((one) => [
-      `name: ${JSON.stringify(one.name)}`,
-      `domain: ${JSON.stringify(one.domain)}`,
-      `default: ${one.default}`,
-      `doc: ${JSON.stringify(one.doc)}`,
-      `schedulable: ${one.schedulable}`,
-    ]),
-  );
-}
-
-function defaultText(one: GraphHyperparameter): string {
-  if (one.default === null) return "null";
-  if (typeof one.default === "number") return numberText(one.default).text;
-  return JSON.stringify(one.defaultText ?? "computed");
-}
-
-function stateList(plan: Plan, fields: readonly Field[]): string[] {
-  const shapes = new Map(plan.arrays.map((array) => [array.name, array.shape]));
-  const shown = fields.filter((field) => field.shown);
-  return objectList(
-    "states",
-    shown.map((field) => {
-      const scope =
-        field.entries === "step" || field.entries === "tensor" ? field.entries : "element";
-      return [
-        `name: ${JSON.stringify(field.state)}`,
-        `shape: ${JSON.stringify(shapes.get(field.buffer ?? "") ?? "number")}`,
-        `scope: ${JSON.stringify(scope)}`,
-      ];
-    }),
-  );
-}
-
-/** A list of records, one property a line. */
-function objectList(name: string, entries: readonly (readonly string[])[]): string[] {
-  if (entries.length === 0) return [`  ${name}: [],`];
-  const lines = entries.flatMap((properties) => [
-    "    {",
-    ...properties.map((property) => `      ${property},`),
-    "    },",
-  ]);
-  return [`  ${name}: [`, ...lines, "  ],"];
 }
 
 const arrayType = (type: "f32" | "f64"): string =>
@@ -325,95 +261,4 @@ function valuesInterface(plan: Plan): string[] {
     ...plan.hyperparameters.map(({ name }) => `  readonly ${keyText(name)}: number;`),
     "}",
   ];
-}
-
-function programTable(
-  plan: Plan,
-  fields: readonly Field[],
-  typed: boolean,
-  functions: {
-    readonly step: string;
-    readonly point: string;
-    readonly report: string;
-    readonly defaults: ReadonlyMap<string, string>;
-  },
-): string[] {
-  const { name } = plan;
-  const asks = [
-    ...(plan.kind === "gradient" ? (plan.usesLoss ? ["loss"] : []) : oracleNames(plan)),
-    ...plan.uses,
-  ];
-  const type = typed ? `: Program<${name}Memory, ${name}Values>` : "";
-  return [
-    `const ${programName(plan)}${type} = {`,
-    `  rule: ${JSON.stringify(name)},`,
-    `  kind: ${JSON.stringify(plan.kind)},`,
-    `  type: ${JSON.stringify(plan.numberType)},`,
-    `  overModel: ${plan.overModel},`,
-    ...record(
-      "ranges",
-      plan.hyperparameters.map((one) => [one.name, rangeText(one)]),
-    ),
-    ...record(
-      "defaults",
-      plan.hyperparameters.map((one) => [
-        one.name,
-        functions.defaults.get(one.name) ?? defaultText(one),
-      ]),
-    ),
-    ...record(
-      "decided",
-      plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
-    ),
-    ...record(
-      "buffers",
-      fields.map((field) => {
-        const { state, shown, entries, type: holds, start } = field;
-        return [
-          field.identifier,
-          [
-            `state: ${JSON.stringify(state)}`,
-            `shown: ${shown}`,
-            `entries: ${JSON.stringify(entries)}`,
-            `type: ${JSON.stringify(holds)}`,
-            `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
-          ],
-        ];
-      }),
-    ),
-    `  asks: [${asks.map((ask) => JSON.stringify(ask)).join(", ")}],`,
-    `  step: ${functions.step},`,
-    `  point: ${functions.point},`,
-    `  report: ${functions.report},`,
-    "};",
-  ];
-}
-
-function oracleNames(plan: Plan): string[] {
-  const names = new Set<string>();
-  const visit = (actions: readonly Action[]): void => {
-    for (const action of actions) {
-      if (action.kind === "ask" && (action.oracle === "gradient" || action.oracle === "loss")) {
-        names.add(action.oracle);
-      }
-      visit(actionsIn(action));
-    }
-  };
-  visit(plan.step);
-  return ["loss", "gradient"].filter((name) => names.has(name));
-}
-
-/** `name: { … },` with an entry a line; an entry of properties stands on its line if it fits. */
-function record(
-  name: string,
-  entries: readonly (readonly [string, string | readonly string[]])[],
-): string[] {
-  if (entries.length === 0) return [`  ${name}: {},`];
-  const lines = entries.flatMap(([key, value]) => {
-    if (typeof value === "string") return [`    ${keyText(key)}: ${value},`];
-    const text = `    ${keyText(key)}: { ${value.join(", ")} },`;
-    if (text.length <= 100) return [text];
-    return [`    ${keyText(key)}: {`, ...value.map((one) => `      ${one},`), "    },"];
-  });
-  return [`  ${name}: {`, ...lines, "  },"];
 }

@@ -2,7 +2,7 @@
 
 import type { GraphHyperparameter, Range } from "../../3-lower/graph.ts";
 import type { Plan } from "../../5-fuse/plan.ts";
-import { keyText } from "./emit-function.ts";
+import { keyText } from "./key-text.ts";
 import { numberText } from "./expressions.ts";
 
 /** `export interface AdamOptions { … }`, the options of parts in objects of their own. */

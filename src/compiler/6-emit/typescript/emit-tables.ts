@@ -1,0 +1,169 @@
+// The tables of an emitted rule: its hyperparameters and states for people, its program for the support code.
+
+import { actionsIn } from "../../5-fuse/operands.ts";
+import type { Action, Plan } from "../../5-fuse/plan.ts";
+import type { GraphHyperparameter } from "../../3-lower/graph.ts";
+import { rangeText } from "./emit-options.ts";
+import { numberText } from "./expressions.ts";
+import type { Field } from "./fields.ts";
+import { keyText } from "./key-text.ts";
+
+/** What the table of a rule is called. */
+export const programName = (plan: Plan): string => `${plan.name}Program`;
+
+/** The hyperparameters of a rule, for people and tools. */
+export function hyperparameterList(plan: Plan): string[] {
+  const entries = [
+    ...plan.hyperparameters.map((one) => ({
+      name: one.name,
+      domain: one.range.domain,
+      default: defaultText(one),
+      doc: one.doc,
+      schedulable: one.schedulable,
+    })),
+    ...plan.decided.map((one) => ({
+      name: one.name,
+      domain: one.domain,
+      default: JSON.stringify(one.value),
+      doc: one.doc,
+      schedulable: false,
+    })),
+  ];
+  return objectList(
+    "hyperparameters",
+    entries.map((one) => [
+      `name: ${JSON.stringify(one.name)}`,
+      `domain: ${JSON.stringify(one.domain)}`,
+      `default: ${one.default}`,
+      `doc: ${JSON.stringify(one.doc)}`,
+      `schedulable: ${one.schedulable}`,
+    ]),
+  );
+}
+
+function defaultText(one: GraphHyperparameter): string {
+  if (one.default === null) return "null";
+  if (typeof one.default === "number") return numberText(one.default).text;
+  return JSON.stringify(one.defaultText ?? "computed");
+}
+
+/** The states of a rule, for people and tools. */
+export function stateList(plan: Plan, fields: readonly Field[]): string[] {
+  const shapes = new Map(plan.arrays.map((array) => [array.name, array.shape]));
+  const shown = fields.filter((field) => field.shown);
+  return objectList(
+    "states",
+    shown.map((field) => {
+      const scope =
+        field.entries === "step" || field.entries === "tensor" ? field.entries : "element";
+      return [
+        `name: ${JSON.stringify(field.state)}`,
+        `shape: ${JSON.stringify(shapes.get(field.buffer ?? "") ?? "number")}`,
+        `scope: ${JSON.stringify(scope)}`,
+      ];
+    }),
+  );
+}
+
+/** A list of records, one property a line. */
+function objectList(name: string, entries: readonly (readonly string[])[]): string[] {
+  if (entries.length === 0) return [`  ${name}: [],`];
+  const lines = entries.flatMap((properties) => [
+    "    {",
+    ...properties.map((property) => `      ${property},`),
+    "    },",
+  ]);
+  return [`  ${name}: [`, ...lines, "  ],"];
+}
+
+/** The table from which the support code makes optimizers. */
+export function programTable(
+  plan: Plan,
+  fields: readonly Field[],
+  typed: boolean,
+  functions: {
+    readonly step: string;
+    readonly point: string;
+    readonly report: string;
+    readonly defaults: ReadonlyMap<string, string>;
+  },
+): string[] {
+  const { name } = plan;
+  const asks = [
+    ...(plan.kind === "gradient" ? (plan.usesLoss ? ["loss"] : []) : oracleNames(plan)),
+    ...plan.uses,
+  ];
+  const type = typed ? `: Program<${name}Memory, ${name}Values>` : "";
+  return [
+    `const ${programName(plan)}${type} = {`,
+    `  rule: ${JSON.stringify(name)},`,
+    `  kind: ${JSON.stringify(plan.kind)},`,
+    `  type: ${JSON.stringify(plan.numberType)},`,
+    `  overModel: ${plan.overModel},`,
+    ...record(
+      "ranges",
+      plan.hyperparameters.map((one) => [one.name, rangeText(one)]),
+    ),
+    ...record(
+      "defaults",
+      plan.hyperparameters.map((one) => [
+        one.name,
+        functions.defaults.get(one.name) ?? defaultText(one),
+      ]),
+    ),
+    ...record(
+      "decided",
+      plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
+    ),
+    ...record(
+      "buffers",
+      fields.map((field) => {
+        const { state, shown, entries, type: holds, start } = field;
+        return [
+          field.identifier,
+          [
+            `state: ${JSON.stringify(state)}`,
+            `shown: ${shown}`,
+            `entries: ${JSON.stringify(entries)}`,
+            `type: ${JSON.stringify(holds)}`,
+            `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
+          ],
+        ];
+      }),
+    ),
+    `  asks: [${asks.map((ask) => JSON.stringify(ask)).join(", ")}],`,
+    `  step: ${functions.step},`,
+    `  point: ${functions.point},`,
+    `  report: ${functions.report},`,
+    "};",
+  ];
+}
+
+function oracleNames(plan: Plan): string[] {
+  const names = new Set<string>();
+  const visit = (actions: readonly Action[]): void => {
+    for (const action of actions) {
+      if (action.kind === "ask" && (action.oracle === "gradient" || action.oracle === "loss")) {
+        names.add(action.oracle);
+      }
+      visit(actionsIn(action));
+    }
+  };
+  visit(plan.step);
+  return ["loss", "gradient"].filter((name) => names.has(name));
+}
+
+/** `name: { … },` with an entry a line; an entry of properties stands on its line if it fits. */
+function record(
+  name: string,
+  entries: readonly (readonly [string, string | readonly string[]])[],
+): string[] {
+  if (entries.length === 0) return [`  ${name}: {},`];
+  const lines = entries.flatMap(([key, value]) => {
+    if (typeof value === "string") return [`    ${keyText(key)}: ${value},`];
+    const text = `    ${keyText(key)}: { ${value.join(", ")} },`;
+    if (text.length <= 100) return [text];
+    return [`    ${keyText(key)}: {`, ...value.map((one) => `      ${one},`), "    },"];
+  });
+  return [`  ${name}: {`, ...lines, "  },"];
+}

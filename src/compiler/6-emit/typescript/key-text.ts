@@ -1,0 +1,18 @@
+// Names as keys of records, and records taken apart, as prettier prints them.
+
+import { WIDTH } from "./region.ts";
+
+/** A name as the key of a record. */
+export const keyText = (name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+
+/** `const { a, b } = from;` as prettier breaks it. */
+export function destructuring(names: readonly string[], from: string): string[] {
+  const text = `  const { ${names.join(", ")} } = ${from};`;
+  if (text.length <= WIDTH) return [text];
+  const head = `  const { ${names.join(", ")} } =`;
+  // Prettier takes three names of which one is renamed for a complex pattern, and breaks that first.
+  const isComplex = names.length > 2 && names.some((name) => name.includes(":"));
+  if (head.length <= WIDTH && !isComplex) return [head, `    ${from};`];
+  return ["  const {", ...names.map((name) => `    ${name},`), `  } = ${from};`];
+}
