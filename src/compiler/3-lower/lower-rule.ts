@@ -78,6 +78,7 @@ function updateOf(rule: RuleNode, start: NodeId, lowering: Lowering): NodeId {
   if (!isAdditive(rule)) {
     lowerNode(rule, { ...lowering, change: null });
     const after = valueOf(lowering.param, "param", lowering);
+    forget([lowering.param], lowering);
     return apply(builder, "-", [after, start]);
   }
   const change = {};
@@ -86,7 +87,14 @@ function updateOf(rule: RuleNode, start: NodeId, lowering: Lowering): NodeId {
   values.set(change, zero);
   changeable.set(change, type);
   lowerNode(rule, { ...lowering, change });
-  return valueOf(change, "update", lowering);
+  const update = valueOf(change, "update", lowering);
+  forget([lowering.param, change], lowering);
+  return update;
+}
+
+/** What lived for one part only ends with it: a condition around it has no other value for it. */
+function forget(keys: readonly object[], { values, initial, changeable }: Lowering): void {
+  for (const key of keys) for (const map of [values, initial, changeable]) map.delete(key);
 }
 
 function lowerPipeline(
@@ -153,7 +161,9 @@ function runStage(
     param,
     unconditional: true,
   });
-  return valueOf(rebinds === "grad" ? keys.grad : keys.update, rebinds, lowering);
+  const rebound = valueOf(rebinds === "grad" ? keys.grad : keys.update, rebinds, lowering);
+  forget([keys.grad, keys.update, param], lowering);
+  return rebound;
 }
 
 /** `with grad = e`: the rule receives e for the gradient that it would take, wherever it takes it. */

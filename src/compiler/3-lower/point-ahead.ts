@@ -38,10 +38,18 @@ export function* everyNode(block: Block): Generator<Node> {
   }
 }
 
-/** The top-level nodes that a value is made of, or `null` if the model must be asked for it. */
+/** The nodes of a block and of the sides of its conditions: that around a `run` does not count for its point. */
+function unconditionally(block: Block): readonly Node[] {
+  return block.nodes.flatMap((node) =>
+    node.kind === "if" ? [node, ...blocksOf(node).flatMap(unconditionally)] : [node],
+  );
+}
+
+/** The nodes outside loops that a value is made of, or `null` if the model must be asked for it. */
 function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
+  const nodes = unconditionally(body);
   const needed = new Set<NodeId>([id]);
-  for (const node of [...body.nodes].reverse()) {
+  for (const node of [...nodes].reverse()) {
     if (!needed.has(node.id)) continue;
     const inside = blocksOf(node).flatMap((block) => [...everyNode(block)]);
     for (const part of [node, ...inside]) {
@@ -49,7 +57,7 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
       for (const operand of operandsOf(part)) needed.add(operand);
     }
   }
-  const slice = body.nodes.filter((node) => needed.has(node.id));
+  const slice = nodes.filter((node) => needed.has(node.id));
   return slice.some((node) => node.id === id) ? slice : null;
 }
 
