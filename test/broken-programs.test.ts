@@ -58,7 +58,7 @@ const broken: readonly (readonly [string, string, string, string])[] = [
   ["functions without end", `fn f0(x) = x\n${Array.from({ length: 40 }, (_, i) => `fn f${i + 1}(x) = f${i}(x) + f${i}(x)\n`).join("")}${rule("  step -lr * f40(grad)")}`, "E0208", "too long"],
   ["a schedule that asks for the gradient", `schedule s(a: rate) = a * norm(all grad)\n${rule("  step -s(1) * lr * grad")}`, "E0514", "know `t`"],
   ["a schedule as a value", rule("  step -linear_decay * lr * grad"), "E0203", "arguments"],
-  ["a loop, which is not built yet", rule("  repeat 3 { param <- param - lr * grad }"), "E0309", "second half"],
+  ["a form which is not built yet", rule("  step -lr * grad * normal()"), "E0309", "second half"],
   ["an import of nothing", `import { f } from "./f.opt"\n${rule("  step -lr * f(grad)")}`, "E0601", "no file"],
 ]; // prettier-ignore
 

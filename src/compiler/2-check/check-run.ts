@@ -67,6 +67,8 @@ function findTarget(run: RunStatement, env: Env, context: Context): void {
       context.instance.runs.set(run, { kind: "part", name: symbol.name });
       return;
     }
+    // A hyperparameter whose domain could not be read may be meant for a rule.
+    if (symbol?.kind === "local" && symbol.type.kind === "unknown") return;
     if (symbol !== null) {
       context.report(compositionErrors.runOfNoRule(rule.spelling, rule.span, []));
       return;

@@ -184,7 +184,10 @@ function checkLocal(
       context.doubtful.add(before.cell);
       continue;
     }
-    if (name.name === "param") {
+    const isRebound =
+      name.name === "param" ||
+      (context.place === "stage" && (name.name === "grad" || name.name === "update"));
+    if (isRebound) {
       context.report(stateErrors.assignedCell(name.spelling, name.span, null, between));
       continue;
     }
