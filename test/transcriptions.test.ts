@@ -30,6 +30,7 @@ const problem: Case = {
   hessians: null,
   lrSchedule: null,
   expected: null,
+  evaluated: null,
   tolerance: 0,
   deviates: false,
 };
