@@ -340,7 +340,14 @@ function variantsOf({ decided }: Explanation): readonly Record<string, string>[]
   return [
     {},
     ...decided.flatMap(({ name, domain, value }) => {
-      const members = domain === "flag" ? ["true", "false"] : (domain.match(/\w+/g) ?? []).slice(1);
+      // 0.5 lies in every domain of numbers but `count`
+      const given = domain.endsWith("count") ? "3" : "0.5";
+      const members =
+        domain === "flag"
+          ? ["true", "false"]
+          : domain.startsWith("optional")
+            ? ["none", given]
+            : (domain.match(/\w+/g) ?? []).slice(1);
       return members.filter((member) => member !== value).map((member) => ({ [name]: member }));
     }),
   ];
