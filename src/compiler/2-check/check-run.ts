@@ -70,6 +70,8 @@ function findTarget(run: RunStatement, env: Env, context: Context): void {
     // A hyperparameter whose domain could not be read may be meant for a rule.
     if (symbol?.kind === "local" && symbol.type.kind === "unknown") return;
     if (symbol !== null) {
+      // A domain that is none was reported where it stands.
+      if (symbol.kind === "local" && symbol.type.kind === "unknown") return;
       context.report(compositionErrors.runOfNoRule(rule.spelling, rule.span, []));
       return;
     }
