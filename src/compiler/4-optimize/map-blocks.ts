@@ -1,7 +1,7 @@
 // Applies a change to the blocks of a Graph: the body, the point, the report and computed defaults.
 
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
-import { withOperands } from "../3-lower/operands.ts";
+import { blocksOf, operandsOf, withOperands } from "../3-lower/operands.ts";
 
 /** Where a block of a Graph stands. */
 export type Place = "body" | "point" | "report" | "default";
@@ -62,15 +62,12 @@ export function replaceNodes(
   return { ...mapped, writes };
 }
 
-/** `withOperands` builds a new node even where nothing moved. */
+/** `withOperands` builds a new node even where neither an operand nor a block inside has changed. */
 function isEqualNode(a: Node, b: Node): boolean {
-  if (a === b) return true;
-  if (a.kind === "if" && b.kind === "if") {
-    return a.condition === b.condition && a.then === b.then && a.otherwise === b.otherwise;
-  }
-  if (a.kind === "loop" && b.kind === "loop") {
-    const isSame = a.count === b.count && a.until === b.until && a.body === b.body;
-    return isSame && a.carried.every((id, index) => id === b.carried[index]);
-  }
-  return a.kind !== "if" && a.kind !== "loop" && JSON.stringify(a) === JSON.stringify(b);
+  const [before, after] = [operandsOf(a), operandsOf(b)];
+  const [inside, now] = [blocksOf(a), blocksOf(b)];
+  return (
+    before.every((id, index) => id === after[index]) &&
+    inside.every((block, index) => block === now[index])
+  );
 }

@@ -255,7 +255,10 @@ function openEmitter(context: FunctionContext) {
         // Better a part of the expression than all of it.
         const parts = inlined.filter((one) => !force.has(one.id) && one.text.length > 12);
         const inner = parts.filter((one) => !roots.includes(one.id));
-        const longest = (inner.length > 0 ? inner : parts).reduce<Inlined[number] | null>(
+        // One that fits a line is cut once; one that does not would be cut again and again.
+        const fitting = inner.filter((one) => one.text.length <= WIDTH - indent.length - 24);
+        const pieces = fitting.length > 0 ? fitting : inner.length > 0 ? inner : parts;
+        const longest = pieces.reduce<Inlined[number] | null>(
           (most, one) => (most === null || one.text.length > most.text.length ? one : most),
           null,
         );
