@@ -74,6 +74,7 @@ function openEmitter(context: FunctionContext) {
     stored: new Set(),
     inTensors: false,
     isElement: false,
+    inTurn: false,
   };
   const bang = typed ? "!" : "";
 
@@ -233,6 +234,7 @@ function openEmitter(context: FunctionContext) {
       stored: stored.size > 0 ? stored : parent.stored,
       inTensors: parent.inTensors,
       isElement: parent.isElement,
+      inTurn: parent.inTurn,
     };
     const indent = "  ".repeat(depth);
     const lines: string[] = [];
@@ -271,9 +273,11 @@ function openEmitter(context: FunctionContext) {
       const text = fit((inlined) => {
         const { text: value } = renderOperation(define, env, inlined, force);
         const candidates = candidatesFor(define, env, value, hints.get(define.id), field);
-        return `const ${env.scope.claim(null, candidates)} = ${value};`;
+        const isTruth = typed && env.inTurn && define.precision === "truth";
+        const type = isTruth ? ": boolean" : "";
+        return `const ${env.scope.claim(null, candidates)}${type} = ${value};`;
       });
-      const name = /const ([\w$]+) =/.exec(text)?.[1] ?? "";
+      const name = /const ([\w$]+)/.exec(text)?.[1] ?? "";
       env.scope.alias(define.id, name);
       return text;
     };
@@ -302,7 +306,8 @@ function openEmitter(context: FunctionContext) {
         case "hold": {
           const from = env.scope.nameOf(part.value) ?? "";
           const name = env.scope.claim(part.value, [`${from}_before`]);
-          lines.push(`${indent}const ${name} = ${from};`);
+          const type = typed && part.isTruth ? ": boolean" : "";
+          lines.push(`${indent}const ${name}${type} = ${from};`);
           break;
         }
         case "carry":

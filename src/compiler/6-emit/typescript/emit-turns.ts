@@ -33,7 +33,8 @@ export function emitRepeat(
   // What one variable takes of another is what that held before it was set.
   const holds = sets.flatMap(({ value }, position): Hold[] => {
     const isSet = sets.slice(0, position).some(({ shows }) => shows.includes(value));
-    return isSet ? [{ kind: "hold", value }] : [];
+    const isTruth = carried.some(({ id, precision }) => id === value && precision === "truth");
+    return isSet ? [{ kind: "hold", value, isTruth }] : [];
   });
   const stop: RegionPart[] =
     until === null
@@ -42,7 +43,11 @@ export function emitRepeat(
           ...until.actions,
           { kind: "fold", value: until.condition, write: (x) => `if (${x.text}) break;` },
         ];
-  const inner = emitter.region([...stop, ...body, ...holds, ...sets], env, depth + 1);
+  const inner = emitter.region(
+    [...stop, ...body, ...holds, ...sets],
+    { ...env, inTurn: true },
+    depth + 1,
+  );
   let bound = "";
   const isWhole = isWholeNumber(emitter.find(count, env)?.operation, emitter);
   const read = lineOf([count], (x) => {

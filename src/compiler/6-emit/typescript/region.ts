@@ -42,6 +42,8 @@ export interface Env {
   readonly inTensors: boolean;
   /** Inside a loop over elements. */
   readonly isElement: boolean;
+  /** Inside turns: TypeScript cannot tell the type of a truth value there that hangs on one of the turn before. */
+  readonly inTurn: boolean;
 }
 
 /** A line in which values stand at their places. */
@@ -74,6 +76,7 @@ export interface Carry {
 export interface Hold {
   readonly kind: "hold";
   readonly value: ValueId;
+  readonly isTruth: boolean;
 }
 
 /** What the writers of one function share: names, buffers, and the way back to regions inside theirs. */
@@ -197,9 +200,11 @@ export function countUses(parts: readonly RegionPart[]): Counts {
       case "repeat": {
         use(part.count);
         for (const { first } of part.carried) use(first);
-        const nexts = part.carried.map(({ next }) => ({ kind: "hold", value: next }) as const);
+        const nexts = part.carried.map(
+          ({ next }) => ({ kind: "keep", to: "", value: next }) as const,
+        );
         const asked = part.until === null ? [] : [part.until.condition];
-        const conditions = asked.map((value) => ({ kind: "hold", value }) as const);
+        const conditions = asked.map((value) => ({ kind: "keep", to: "", value }) as const);
         addAll(countUses([...actionsIn(part), ...nexts, ...conditions]), nested);
         break;
       }
