@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../src/compiler/3-lower/evaluate.ts";
-import { graphOf, load } from "../src/compiler/compile.ts";
+import { compile, graphOf, load } from "../src/compiler/compile.ts";
 import type { NumberType } from "../src/compiler/3-lower/graph.ts";
 import type { Arrays, Case } from "../src/tools/trace/case.ts";
 import { parseCase } from "../src/tools/trace/case.ts";
@@ -486,5 +486,15 @@ describe("hyperparameters", () => {
       return optimizer.param["x"]?.[0];
     });
     expect(path).toEqual([2, 6, 12]);
+  });
+});
+
+describe("what cannot be composed is refused", () => {
+  test.each([
+    ["SAM(Nesterov())", "E0624"],
+    ["ScheduleFree(Nesterov())", "E0624"],
+    ["MultiSteps(SAM(SGD()))", "E0623"],
+  ])("%s", (rule, code) => {
+    expect(() => compile(rule)).toThrow(code);
   });
 });

@@ -158,10 +158,13 @@ export function lowerAll(
   const chosen = closed.map((rule) => chooseVariant(rule, options.set ?? {}));
   const refused = [...chosen.flatMap((choice) => choice.diagnostics), ...unknownIn(chosen)];
   if (refused.length > 0) throw new CompileError(refused, sources);
-  const rules = chosen.map(({ rule, variant }) => ({
+  const lowered = chosen.map(({ rule, variant }) => ({
     checked: rule,
-    graph: lower(rule, variant, options.type ?? "f32").form,
+    ...lower(rule, variant, options.type ?? "f32"),
   }));
+  const mixed = lowered.flatMap((one) => one.diagnostics);
+  if (mixed.length > 0) throw new CompileError(mixed, sources);
+  const rules = lowered.map(({ checked: rule, form }) => ({ checked: rule, graph: form }));
   return { ast, checked, rules, diagnostics: [...diagnostics, ...notes] };
 }
 

@@ -42,6 +42,8 @@ export interface Builder {
   readonly cells: LoweredCell[];
   /** Points of rules that are handed another gradient: there the gradients outside are taken. */
   readonly points: Set<NodeId>;
+  /** A rule that is handed one gradient takes several. */
+  handsSeveral: boolean;
   next: NodeId;
 }
 
@@ -106,6 +108,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     known: new Map(),
     cells: [],
     points: new Set(),
+    handsSeveral: false,
     next,
   };
 }

@@ -77,3 +77,25 @@ export function leftOut(name: string, missing: readonly string[], span: Span): D
   ]);
   return { ...diagnostic, severity: "warning" };
 }
+
+/** `with grad` around a rule that takes more than one gradient a step. */
+export function handsSeveral(name: string, span: Span): Diagnostic {
+  return make(
+    "E0623",
+    `\`${name}\` hands one gradient to a rule that takes several`,
+    span,
+    "`run … with grad` gives it the same one wherever it asks",
+    ["put the rule that takes several gradients outside, the other inside"],
+  );
+}
+
+/** A wrapper that asks at points of its own around a rule that has a point of its own. */
+export function twoPoints(name: string, span: Span): Diagnostic {
+  return make(
+    "E0624",
+    `two rules of \`${name}\` would move one point`,
+    span,
+    "the rule inside looks ahead, and the one around it asks at points of its own",
+    ["wrap a rule that takes its gradient at `param`"],
+  );
+}

@@ -171,7 +171,10 @@ function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
   const { builder } = outer;
   const type = computing(builder, "element", paramShape(builder), "real");
   const handed = widen(builder, lowerExpression(value, outer), type);
+  const asked = new Set<OraclePoint>();
   return (point) => {
+    asked.add(point);
+    if (asked.size > 1) builder.handsSeveral = true;
     if (typeof point === "number") builder.points.add(point);
     return handed;
   };

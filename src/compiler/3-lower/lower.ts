@@ -23,6 +23,8 @@ import type {
   NumberType,
   Write,
 } from "./graph.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import * as errors from "./errors.ts";
 import { coreOf } from "../2-check/rule-tree.ts";
 import { decisionsOf } from "./decisions.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -36,7 +38,7 @@ export function lower(
   rule: CheckedRule,
   variant: Variant,
   type: NumberType,
-): { readonly form: Graph; readonly diagnostics: readonly [] } {
+): { readonly form: Graph; readonly diagnostics: readonly Diagnostic[] } {
   const { decided } = decisionsOf(rule.tree, "", variant);
   const { overModel } = coreOf(rule.tree).body;
   const builder = newBuilder(type, overModel, 0);
@@ -86,7 +88,7 @@ export function lower(
     point: ahead.point,
     report: outermost(lowering.reports),
   };
-  return { form: graph, diagnostics: [] };
+  return { form: graph, diagnostics: problemsOf(rule, body, builder) };
 }
 
 function lowerHyperparameter(
@@ -206,6 +208,20 @@ function readParam(lowering: Lowering): void {
       : addOnce(builder, { kind: "convert", operand: read }, wide);
   lowering.initial.set(lowering.param, value);
   lowering.changeable.set(lowering.param, wide);
+}
+
+/** What can be said only of the whole composition: one gradient is handed to one taker, one rule moves the point. */
+function problemsOf(
+  { name, span }: CheckedRule,
+  body: Block,
+  { points, handsSeveral }: Builder,
+): readonly Diagnostic[] {
+  if (handsSeveral) return [errors.handsSeveral(name, span)];
+  const isOwn = (node: Node): boolean =>
+    (node.kind === "oracle" || node.kind === "product" || node.kind === "hessian") &&
+    typeof node.point === "number" &&
+    !points.has(node.point);
+  return points.size > 0 && [...everyNode(body)].some(isOwn) ? [errors.twoPoints(name, span)] : [];
 }
 
 /** Where a rule inside has a point of its own but is handed its gradient, the gradient outside is taken there. */

@@ -153,6 +153,26 @@ optimizer Mine = halve() |> halve() |> SGD()
 `,
     isFoundWhen: "running",
   },
+  E0623: {
+    title: "one gradient for a rule that takes several",
+    essay:
+      "`run inner with grad = e` hands `e` to the rule inside for the gradient that it would take. A rule that takes several in a step, such as `SAM`, would get the same one each time.",
+    bad: `gradus compile 'MultiSteps(SAM(SGD()))'
+`,
+    good: `gradus compile 'SAM(MultiSteps(SGD()))'
+`,
+    isFoundWhen: "running",
+  },
+  E0624: {
+    title: "two rules that move one point",
+    essay:
+      "A rule that looks ahead, such as `Nesterov`, has its gradient taken at a point of its own. A wrapper that asks for gradients at points of its own, such as `SAM`, cannot stand around it: two rules would move one point.",
+    bad: `gradus compile 'SAM(Nesterov())'
+`,
+    good: `gradus compile 'SAM(Momentum())'
+`,
+    isFoundWhen: "running",
+  },
   E0620: {
     title: "a name that could be several hyperparameters",
     essay:
