@@ -44,6 +44,6 @@ test("random rules survive a slip", () => {
       const mutations = mutationsOf(write(seed).source);
       survives(mutations[i % mutations.length]?.text ?? "", "random.opt");
     }),
-    { seed: 12, numRuns: 3000 },
+    { seed: 12, numRuns: 800 },
   );
 });

@@ -14,7 +14,7 @@ describe("random programs", () => {
         const errors = check(source).diagnostics.filter((d) => d.severity === "error");
         expect(errors, source).toEqual([]);
       }),
-      { seed: 99, numRuns: 10_000 },
+      { seed: 99, numRuns: 2000 },
     );
   });
 
@@ -25,7 +25,7 @@ describe("random programs", () => {
   ] as const)("run alike in %s", async (type, seed) => {
     await fc.assert(
       fc.asyncProperty(programs, (program) => runRandom(program, type)),
-      { seed, numRuns: 1000 },
+      { seed, numRuns: 120 },
     );
   });
 });

@@ -14,7 +14,10 @@ describe.each(rules)("%s", (name) => {
     "in %s, every pair of its options",
     async (type) => {
       for (const set of [...(await singlesOf(name)), ...(await pairsOf(name))]) {
-        expect(await faultOf(name, type, set), `${name} ${JSON.stringify(set)}`).toBe(null);
+        const fault = await faultOf(name, type, set);
+        // a rule that is told to wait may do so for as long as the trial lasts
+        const isWaiting = Object.values(set).includes("wait") && fault?.endsWith("never moves");
+        expect(isWaiting === true ? null : fault, `${name} ${JSON.stringify(set)}`).toBe(null);
       }
     },
     60_000,

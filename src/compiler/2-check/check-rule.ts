@@ -99,10 +99,13 @@ function checkBody(
     if (known > 0) read(() => undefined, doubtful);
   }
   let clean = true;
-  read((diagnostic) => {
+  const say: Context["report"] = (diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
-  }, doubtful);
+  };
+  read(say, doubtful);
+  // A mistake whose consequences lead back to it was silenced with them.
+  if (clean && doubtful.size > 0) read(say, new Set());
   if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
   return { instance, own };
 }
