@@ -99,13 +99,10 @@ function checkBody(
     if (known > 0) read(() => undefined, doubtful);
   }
   let clean = true;
-  const say: Context["report"] = (diagnostic) => {
+  read((diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
-  };
-  read(say, doubtful);
-  // A mistake whose consequences lead back to it was silenced with them.
-  if (clean && doubtful.size > 0) read(say, new Set());
+  }, doubtful);
   if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
   return { instance, own };
 }
