@@ -1,6 +1,7 @@
 // One function per mistake that choosing a variant reports: what `--set` asks for and the rule lacks.
 
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { help, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 
 function make(
@@ -8,17 +9,9 @@ function make(
   message: string,
   span: Span,
   label: string,
-  help: readonly string[],
+  ways: readonly string[],
 ): Diagnostic {
-  return {
-    code,
-    severity: "error",
-    message,
-    primary: { span, text: label },
-    secondary: [],
-    notes: [],
-    suggestions: help.map((text) => ({ message: text, edits: [] })),
-  };
+  return makeDiagnostic(code, message, span, { label, suggestions: ways.map(help) });
 }
 
 /** An option that no rule has. */
@@ -72,10 +65,9 @@ export function openRule(name: string, missing: readonly string[], span: Span): 
 export function leftOut(name: string, missing: readonly string[], span: Span): Diagnostic {
   const names = missing.map((part) => `\`${part}\``).join(", ");
   const message = `\`${name}\` is left out: it needs a rule for ${names}`;
-  const diagnostic = make("W0601", message, span, "open to any rule", [
+  return make("W0601", message, span, "open to any rule", [
     `compile it around one: \`${name}(Adam())\``,
   ]);
-  return { ...diagnostic, severity: "warning" };
 }
 
 /** `with grad` around a rule that takes more than one gradient a step. */
