@@ -95,7 +95,25 @@ export type Node = NodeBase &
     | { readonly kind: "carried"; readonly loop: NodeId; readonly index: number }
     /** Inside a loop: how many turns came before this one, from 0. */
     | { readonly kind: "turn"; readonly loop: NodeId }
-    /** Result `index` of an `if`, `matrix` or `loop` node. */
+    /**
+     * Each tensor goes through the block of the branch that it takes, all tensors of one branch together; in it,
+     * the model is those tensors. A block that no tensor takes does not run. `blocks` stand in the order of the
+     * branches of `dispatch`; `part` takes the results, which have tensor or element scope.
+     */
+    | {
+        readonly kind: "dispatch";
+        readonly dispatch: string;
+        readonly blocks: readonly BranchBlock[];
+      }
+    /** The same elements in the same order, in this node's shape: like param, or the dimensions of its branch. */
+    | { readonly kind: "view"; readonly operand: NodeId }
+    /** The size of a dimension: of tensor scope where a pattern or the tensor at hand decides it, else of step scope. */
+    | { readonly kind: "dimension"; readonly dimension: string }
+    /** The rank of the tensor at hand. */
+    | { readonly kind: "rank" }
+    /** Whether the tensor's name is one of the patterns: those written, or those of a hyperparameter. */
+    | { readonly kind: "name matches"; readonly patterns: string | readonly string[] }
+    /** Result `index` of an `if`, `matrix`, `loop` or `dispatch` node. */
     | { readonly kind: "part"; readonly of: NodeId; readonly index: number }
   );
 
@@ -107,6 +125,52 @@ export interface Block {
   readonly results: readonly NodeId[];
 }
 
+/**
+ * What the tensors of one branch go through. After the results that all branches give stand the last values of the
+ * branch's own cells, stored when the block ends: `writes[i]` is where `results[length - writes.length + i]` goes.
+ */
+export interface BranchBlock extends Block {
+  readonly writes: readonly string[];
+}
+
+/** A named dimension. Names are unique in their Graph; the author's is the part before `#`. */
+export interface Dimension {
+  readonly name: string;
+  /** All parameters (the `n` of `over model`), what a branch's pattern finds, or a number from static facts (one result). */
+  readonly size:
+    | { readonly kind: "model" }
+    | { readonly kind: "pattern" }
+    | { readonly kind: "value"; readonly block: Block };
+}
+
+/** A dimension of a pattern; `rest` stands for one or more of the shape, flattened. */
+export interface PatternDimension {
+  readonly dimension: string;
+  readonly rest: boolean;
+}
+
+/** One way through a dispatch. */
+export interface Branch {
+  /** Unique in the Graph. */
+  readonly key: string;
+  /** `null` fits every shape. */
+  readonly pattern: readonly PatternDimension[] | null;
+  /** A truth value from static facts (one result), asked where the pattern fits. */
+  readonly guard: Block | null;
+  readonly span: Span | null;
+}
+
+/** Which way each tensor goes, decided once, at creation: the first branch that fits. One that fits none is an error. */
+export interface Dispatch {
+  /** Unique in the Graph; several `dispatch` nodes may be of one dispatch (in the body, the point, the report). */
+  readonly key: string;
+  /** The branch whose tensors come here; `null` for all tensors. */
+  readonly within: string | null;
+  /** The shape that the patterns are held against: like param, or that of a `param` handed to a rule. */
+  readonly subject: GraphShape;
+  readonly branches: readonly Branch[];
+}
+
 /** Memory that lives from step to step. The parameter itself is the cell `param`. */
 export interface Cell {
   readonly name: string;
@@ -115,6 +179,8 @@ export interface Cell {
   readonly start: number | "identity";
   /** Written by the author, or kept by the compiler (`m:bias`, `z:started`). */
   readonly origin: "author" | "compiler";
+  /** The key of the branch whose tensors have the cell; `null` for all. Of step scope, it is one of that branch. */
+  readonly branch: string | null;
   readonly span: Span | null;
 }
 
@@ -166,6 +232,8 @@ export interface Graph {
   readonly numberType: NumberType;
   readonly hyperparameters: readonly GraphHyperparameter[];
   readonly decided: readonly Decided[];
+  readonly dimensions: readonly Dimension[];
+  readonly dispatches: readonly Dispatch[];
   /** All cells but `param`. */
   readonly cells: readonly Cell[];
   /** One step. `nodes` only; what it changes is in `writes`. */

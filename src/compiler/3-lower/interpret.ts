@@ -247,6 +247,12 @@ function evaluate(
       modelOf(around).hessian?.(pointOf(node.point, values, around), matrix);
       return { arrays: [node.type.precision === "f32" ? matrix.map(Math.fround) : matrix] };
     }
+    case "dispatch":
+    case "view":
+    case "dimension":
+    case "rank":
+    case "name matches":
+      throw new Error(`${node.kind} is not evaluated`);
     default:
       return node satisfies never;
   }

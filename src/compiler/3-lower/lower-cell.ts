@@ -61,7 +61,7 @@ export function companion(
 ): LoweredCell {
   const { builder, initial, changeable } = lowering;
   const made: LoweredCell = {
-    cell: { name, type, start, origin: "compiler", span: null },
+    cell: { name, type, start, origin: "compiler", branch: null, span: null },
   };
   builder.cells.push(made);
   const held = readCell(made.cell, builder);
@@ -86,6 +86,7 @@ export function declareCell(
       type: cellStored(cell.type, builder),
       start: cell.constantStart ?? 0,
       origin: "author",
+      branch: null,
       span: cell.span,
     },
     bias: null,

@@ -82,6 +82,8 @@ export function lower(
     numberType: type,
     hyperparameters,
     decided: decided.filter(({ value }) => value !== "given"),
+    dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
+    dispatches: [],
     cells: builder.cells.map(({ cell }) => cell),
     body: ahead.body,
     writes,

@@ -11,6 +11,9 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "read":
     case "identity":
     case "size":
+    case "dimension":
+    case "rank":
+    case "name matches":
     case "carried":
     case "turn":
       return [];
@@ -19,6 +22,7 @@ export function operandsOf(node: Node): readonly NodeId[] {
       return node.operands;
     case "broadcast":
     case "convert":
+    case "view":
     case "reduce":
       return [node.operand];
     case "oracle":
@@ -30,6 +34,8 @@ export function operandsOf(node: Node): readonly NodeId[] {
       return [node.condition, ...node.then.results, ...node.otherwise.results];
     case "loop":
       return [node.count, ...node.carried, ...blocksOf(node).flatMap((block) => block.results)];
+    case "dispatch":
+      return node.blocks.flatMap((block) => block.results);
     case "part":
       return [node.of];
     default:
@@ -40,6 +46,7 @@ export function operandsOf(node: Node): readonly NodeId[] {
 /** The blocks inside a node. */
 export function blocksOf(node: Node): readonly Block[] {
   if (node.kind === "if") return [node.then, node.otherwise];
+  if (node.kind === "dispatch") return node.blocks;
   if (node.kind === "loop") return node.until === null ? [node.body] : [node.until, node.body];
   return [];
 }
@@ -57,15 +64,18 @@ export function withOperands(
     case "read":
     case "identity":
     case "size":
-    case "turn":
-      return node;
+    case "dimension":
+    case "rank":
+    case "name matches":
     case "carried":
+    case "turn":
       return node;
     case "apply":
     case "matrix":
       return { ...node, operands: node.operands.map(operand) };
     case "broadcast":
     case "convert":
+    case "view":
     case "reduce":
       return { ...node, operand: operand(node.operand) };
     case "oracle":
@@ -89,6 +99,11 @@ export function withOperands(
         carried: node.carried.map(operand),
         until: node.until === null ? null : block(node.until),
         body: block(node.body),
+      };
+    case "dispatch":
+      return {
+        ...node,
+        blocks: node.blocks.map((one) => ({ ...block(one), writes: one.writes })),
       };
     case "part":
       return { ...node, of: operand(node.of) };

@@ -1,7 +1,16 @@
 // A Graph as text, one node a line: for `--emit=graph`, goldens and debugging, and the text whose hash says that
 // two modules compute the same.
 
-import type { Block, Graph, GraphHyperparameter, GraphShape, Node, ValueType } from "./graph.ts";
+import type {
+  Block,
+  Dimension,
+  Dispatch,
+  Graph,
+  GraphHyperparameter,
+  GraphShape,
+  Node,
+  ValueType,
+} from "./graph.ts";
 import { sha256 } from "./sha256.ts";
 
 /** The Graph as text, one line for each hyperparameter, cell, node and write. */
@@ -14,8 +23,11 @@ export function printGraph(graph: Graph): string {
     ...graph.cells.map(
       (cell) =>
         `cell ${cell.name}: ${printType(cell.type)} = ${String(cell.start)}` +
-        (cell.origin === "compiler" ? " (compiler)" : ""),
+        (cell.origin === "compiler" ? " (compiler)" : "") +
+        (cell.branch === null ? "" : ` in ${cell.branch}`),
     ),
+    ...graph.dimensions.flatMap(printDimension),
+    ...graph.dispatches.flatMap(printDispatch),
     "step",
     ...printBlock(graph.body, 1),
     ...graph.writes.map((write) => `  ${write.cell} <- %${write.value}`),
@@ -42,6 +54,24 @@ function printHyperparameter(hyperparameter: GraphHyperparameter): string[] {
   if (hyperparameter.default === null) return [head];
   if (typeof hyperparameter.default === "number") return [`${head} = ${hyperparameter.default}`];
   return [`${head} =`, ...printBlock(hyperparameter.default, 1)];
+}
+
+function printDimension({ name, size }: Dimension): string[] {
+  if (size.kind === "value") return [`dimension ${name} =`, ...printBlock(size.block, 1)];
+  // `n` of the whole model stands in the head of the rule
+  return size.kind === "model" ? [] : [`dimension ${name} of a pattern`];
+}
+
+function printDispatch({ key, within, subject, branches }: Dispatch): string[] {
+  const inside = within === null ? "" : ` in ${within}`;
+  return [
+    `dispatch ${key}${inside} of ${printShape(subject)}`,
+    ...branches.flatMap(({ key: branch, pattern, guard }) => {
+      const dims = pattern?.map(({ dimension, rest }) => (rest ? `..${dimension}` : dimension));
+      const head = `  ${branch}: ${dims === undefined ? "any" : `[${dims.join(", ")}]`}`;
+      return guard === null ? [head] : [`${head} if`, ...printBlock(guard, 2)];
+    }),
+  ];
 }
 
 function printBlock(block: Block, depth: number): string[] {
@@ -91,6 +121,30 @@ function printNode(node: Node, depth: number): string[] {
       return [line(`oracle ${node.oracle} %${node.vector} at ${point(node.point)}`)];
     case "hessian":
       return [line(`oracle hessian at ${point(node.point)}`)];
+    case "dispatch":
+      return [
+        line(`dispatch ${node.dispatch}`),
+        ...node.blocks.flatMap((block, index) => [
+          `${indent}branch ${index}`,
+          ...printBlock(block, depth + 1),
+          ...block.writes.map((cell, i) => {
+            const value = block.results[block.results.length - block.writes.length + i];
+            return `${indent}  ${cell} <- %${value}`;
+          }),
+        ]),
+      ];
+    case "view":
+      return [line(`view %${node.operand}`)];
+    case "dimension":
+      return [line(`dimension ${node.dimension}`)];
+    case "rank":
+      return [line("rank")];
+    case "name matches":
+      return [
+        line(
+          `name matches ${typeof node.patterns === "string" ? node.patterns : JSON.stringify(node.patterns)}`,
+        ),
+      ];
     case "part":
       return [line(`part ${node.index} of %${node.of}`)];
     case "if":

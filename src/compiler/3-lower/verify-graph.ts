@@ -126,6 +126,11 @@ export function verifyGraph(graph: Graph): string[] {
         case "oracle":
         case "product":
         case "hessian":
+        case "dispatch":
+        case "view":
+        case "dimension":
+        case "rank":
+        case "name matches":
           break;
         default:
           node satisfies never;

@@ -162,6 +162,12 @@ function flattenNode(
     case "part":
       if (!alias.has(node.id)) throw new Error(`part ${node.id} of an unknown node ${node.of}`);
       return;
+    case "dispatch":
+    case "view":
+    case "dimension":
+    case "rank":
+    case "name matches":
+      throw new Error(`${node.kind} is not planned`);
     default:
       return node satisfies never;
   }

@@ -139,6 +139,7 @@ export function takenBy(node: Node): readonly NodeId[] {
       return node.operands;
     case "broadcast":
     case "convert":
+    case "view":
     case "reduce":
       return [node.operand];
     case "product":
@@ -160,6 +161,10 @@ export function takenBy(node: Node): readonly NodeId[] {
     case "read":
     case "identity":
     case "size":
+    case "dimension":
+    case "rank":
+    case "name matches":
+    case "dispatch":
       return [];
     default:
       return node satisfies never;

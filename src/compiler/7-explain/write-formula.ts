@@ -104,6 +104,12 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "turn":
       notes.add("turn is how many turns came before, from 0.");
       return symbol("turn");
+    case "dispatch":
+    case "view":
+    case "dimension":
+    case "rank":
+    case "name matches":
+      throw new Error(`${node.kind} is not explained`);
     case "part": {
       const whole = facts.canon(node.of);
       if (whole.kind === "if" || facts.partsOf(whole.id).size <= 1) return refer(whole.id, scene);
