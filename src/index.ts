@@ -2,14 +2,13 @@
 
 export { library } from "#library";
 export {
-  check,
   compile,
   CompileError,
   load,
   type Compiled,
   type CompileOptions,
-  type Host,
 } from "./compiler/compile.ts";
+export { check, type Host } from "./compiler/front.ts";
 export type {
   Diagnostic,
   Edit,

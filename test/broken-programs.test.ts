@@ -4,7 +4,8 @@
 import fc from "fast-check";
 import { library } from "#library";
 import { describe, expect, it } from "vitest";
-import { check, compile, CompileError, load } from "../src/compiler/compile.ts";
+import { compile, CompileError, load } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 
 const rule = (body: string, head = "lr: rate = 0.1"): string =>
   `optimizer Mine(${head}) {\n${body}\n}\n`;

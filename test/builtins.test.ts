@@ -14,7 +14,8 @@ import {
   namedBuiltins,
   reductionBuiltins,
 } from "../src/compiler/builtins/table.ts";
-import { check, graphOf, load } from "../src/compiler/compile.ts";
+import { graphOf, load } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 import type { GradientOptimizer, Tensors } from "../src/runtime/optimizer.ts";
 import { firstDifference, twoTensors } from "./run-both.ts";
 

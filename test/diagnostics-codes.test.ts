@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { check, compile, type Host } from "../src/compiler/compile.ts";
+import { compile } from "../src/compiler/compile.ts";
+import { check, type Host } from "../src/compiler/front.ts";
 import { codes, explainCode, families } from "../src/compiler/diagnostics/codes.ts";
 
 /** The files beside an essay's program. */

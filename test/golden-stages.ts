@@ -1,7 +1,7 @@
 // What the files of a golden case are made by. To add a stage: one line in `stages`, and, if cases of their
 // own should be about it, one in `required`.
 
-import { check } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 import { renderDiagnostics } from "../src/compiler/diagnostics/render.ts";
 import type { SourceFile } from "../src/compiler/diagnostics/diagnostic.ts";
 import { parse } from "../src/compiler/1-parse/parse.ts";

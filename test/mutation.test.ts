@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { check } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 import type { Diagnostic } from "../src/compiler/diagnostics/diagnostic.ts";
 import { mutationsOf, slips, type Mutation } from "./mutations.ts";
 

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { check, graphOf, load } from "../src/compiler/compile.ts";
+import { graphOf, load } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 import { programs, write } from "./random-program.ts";
 import { firstDifference } from "./run-both.ts";
 import { runRandom } from "./run-random.ts";

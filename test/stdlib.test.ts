@@ -4,7 +4,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { check, compile, graphOf, load } from "../src/compiler/compile.ts";
+import { compile, graphOf, load } from "../src/compiler/compile.ts";
+import { check } from "../src/compiler/front.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { valueAt, type Objective } from "../src/tools/trace/objective.ts";
 import { faultOf, rulesIn, singlesOf, trial } from "./library-trial.ts";

@@ -1,13 +1,9 @@
 // The compiler on one screen: a text goes through the rooms in order, and every mistake on the way is a
-// diagnostic. Nothing here reads a disk: other files come from the Host, the library from `#library`.
+// diagnostic.
 
-import { library } from "#library";
 import type { Rule } from "../runtime/optimizer.ts";
 import type { Ast } from "./1-parse/ast.ts";
-import { parse, parseExpression } from "./1-parse/parse.ts";
-import { check as checkFile, checkRuleExpression } from "./2-check/check.ts";
 import type { Checked, CheckedRule } from "./2-check/checked.ts";
-import type { Sources } from "./2-check/file-scope.ts";
 import { leftOut, noRuleCalled, openRule, unknownOption } from "./3-lower/errors.ts";
 import type { Graph, NumberType } from "./3-lower/graph.ts";
 import { lower } from "./3-lower/lower.ts";
@@ -17,27 +13,17 @@ import { optimize } from "./4-optimize/optimize.ts";
 import { fuse } from "./5-fuse/fuse.ts";
 import type { Plan } from "./5-fuse/plan.ts";
 import { emit } from "./6-emit/emit.ts";
-import type { Diagnostic, SourceFile, Span } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceFile } from "./diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "./diagnostics/render.ts";
+import { front, type FrontOptions } from "./front.ts";
 
-/** Where imported files come from. */
-export interface Host {
-  /** The text of a file, or `null` if it cannot be read. */
-  read(path: string): string | null;
-  /** The path that `path` means in the file `from`. */
-  resolve(from: string, path: string): string;
-}
-
-export interface CompileOptions {
-  /** What the source is called in messages, and from where its imports are found. */
-  readonly file?: string;
+export interface CompileOptions extends FrontOptions {
   /** The one rule of the file that is wanted; all of them unless given. */
   readonly rule?: string;
   /** `f32` unless given. */
   readonly type?: NumberType;
   /** Flags and choices decided, numbers with new defaults. */
   readonly set?: Settings;
-  readonly host?: Host;
   /** `typescript` unless given. */
   readonly language?: "typescript" | "javascript";
   /** The module imports nothing, not even types. */
@@ -72,15 +58,6 @@ export class CompileError extends Error {
 export interface Lowered {
   readonly checked: CheckedRule;
   readonly graph: Graph;
-}
-
-/** All diagnostics of a text. Never throws at an author's mistake. */
-export function check(
-  source: string,
-  options: Pick<CompileOptions, "file" | "host"> = {},
-): { readonly diagnostics: readonly Diagnostic[]; readonly sources: readonly SourceFile[] } {
-  const { diagnostics, sources } = front(source, options);
-  return { diagnostics, sources };
 }
 
 /** The module of a text, a library name or an expression. Throws a CompileError. */
@@ -166,95 +143,6 @@ export function lowerAll(
   if (mixed.length > 0) throw new CompileError(mixed, sources);
   const rules = lowered.map(({ checked: rule, form }) => ({ checked: rule, graph: form }));
   return { ast, checked, rules, diagnostics: [...diagnostics, ...notes] };
-}
-
-interface Front {
-  readonly ast: Ast | null;
-  readonly checked: Checked;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly sources: readonly SourceFile[];
-}
-
-/** Reading and checking: what all entries begin with. */
-function front(source: string, options: Pick<CompileOptions, "file" | "host">): Front {
-  const file = options.file ?? "<source>";
-  const texts = new Map<string, string>();
-  const found: Diagnostic[] = [];
-  const read = (name: string, text: string): Ast => {
-    texts.set(name, text);
-    const { form, diagnostics } = parse({ name, text });
-    found.push(...diagnostics);
-    return form;
-  };
-  const sources = sourcesFor(options.host ?? null, read);
-  const done = (ast: Ast | null, result: ReturnType<typeof checkFile>): Front => ({
-    ast,
-    checked: result.form,
-    diagnostics: [
-      ...found,
-      ...result.diagnostics.filter((one) => !mayFollow(one, ast, found, source)),
-    ],
-    sources: [...texts].map(([name, text]) => ({ name, text })),
-  });
-  if (isExpression(source) && options.file === undefined) {
-    texts.set(file, source);
-    const { form, diagnostics } = parseExpression({ name: file, text: source });
-    found.push(...diagnostics);
-    return done(null, checkRuleExpression(form, file, sources));
-  }
-  const ast = read(file, source);
-  return done(ast, checkFile(ast, sources));
-}
-
-/** Whether a mistake stands in a line, or is one of a whole rule, that could not be read as it was meant. */
-function mayFollow(
-  { code, primary }: Diagnostic,
-  ast: Ast | null,
-  misread: readonly Diagnostic[],
-  text: string,
-): boolean {
-  const lineOf = (at: number): number => text.lastIndexOf("\n", at - 1);
-  const isBeside = ({ file, start }: Span): boolean =>
-    file === primary.span.file && lineOf(start) === lineOf(primary.span.start);
-  if (misread.some((other) => isBeside(other.primary.span))) return true;
-  if (!/^(W|E0501|E0503|E0504)/.test(code)) return false;
-  const isIn = ({ start }: Span, { file, ...whole }: Span): boolean =>
-    file === primary.span.file && whole.start <= start && start < whole.end;
-  const rule = ast?.declarations.find(({ span }) => isIn(primary.span, span));
-  return rule !== undefined && misread.some((other) => isIn(other.primary.span, rule.span));
-}
-
-/** A library name or an expression begins with a name that is no keyword of a declaration. */
-function isExpression(source: string): boolean {
-  const first = /^\s*\(*\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:[()|,]|$)/u.exec(source);
-  return first !== null && !/^(optimizer|transform|schedule|fn|import)$/.test(first[1] ?? "");
-}
-
-function sourcesFor(host: Host | null, read: (name: string, text: string) => Ast): Sources {
-  const parsed = new Map<string, Ast>();
-  const once = (name: string, text: string): Ast => {
-    const ast = parsed.get(name) ?? read(name, text);
-    parsed.set(name, ast);
-    return ast;
-  };
-  const files = new Map<string, string>();
-  for (const [file, text] of library)
-    for (const [, name = ""] of text.matchAll(/^(?:optimizer|transform|schedule|fn)\s+(\w+)/gm))
-      files.set(name, file);
-  return {
-    libraryNames: [...files.keys()],
-    library(name) {
-      const file = files.get(name);
-      const text = file === undefined ? undefined : library.get(file);
-      return file === undefined || text === undefined ? null : once(file, text);
-    },
-    file(from, path) {
-      if (host === null) return null;
-      const name = host.resolve(from, path);
-      const text = host.read(name);
-      return text === null ? null : once(name, text);
-    },
-  };
 }
 
 function unknownIn(chosen: readonly ReturnType<typeof chooseVariant>[]): readonly Diagnostic[] {

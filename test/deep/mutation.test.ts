@@ -4,7 +4,8 @@
 import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { check, compile } from "../../src/compiler/compile.ts";
+import { compile } from "../../src/compiler/compile.ts";
+import { check } from "../../src/compiler/front.ts";
 import { mutationsOf } from "../mutations.ts";
 import { programs, write } from "../random-program.ts";
 

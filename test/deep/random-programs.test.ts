@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { check } from "../../src/compiler/compile.ts";
+import { check } from "../../src/compiler/front.ts";
 import { programs, write } from "../random-program.ts";
 import { runRandom } from "../run-random.ts";
 

@@ -37,8 +37,23 @@ Examples
   gradus train mine.opt --problem digits-mlp  how it learns
   gradus compare mine.opt Adam SGD --problem digits-mlp --seeds 5 -o out`;
 
-/** The whole command line; parsing it runs a command and may throw a CommanderError or a CommandError. */
-export function makeProgram(terminal: Terminal, version: string): Command {
+const commands: Readonly<Record<string, (program: Command, terminal: Terminal) => void>> = {
+  new: addNew,
+  check: addCheck,
+  compile: addCompile,
+  train: addTrain,
+  compare: addCompare,
+  list: addList,
+  explain: addExplain,
+  trace: addTrace,
+};
+
+/** The command line as far as `asked`, its first word, needs it: one command, or all of them; parsing it runs a command and may throw a CommanderError or a CommandError. */
+export function makeProgram(
+  terminal: Terminal,
+  version: string,
+  asked: string | undefined,
+): Command {
   const program = new Command("gradus")
     .description("write an optimizer's update rule once, compile it, train with it, compare it")
     .version(version, "-V, --version", "print the version")
@@ -55,17 +70,7 @@ export function makeProgram(terminal: Terminal, version: string): Command {
     })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText("after", epilogue);
-  for (const add of [
-    addNew,
-    addCheck,
-    addCompile,
-    addTrain,
-    addCompare,
-    addList,
-    addExplain,
-    addTrace,
-  ]) {
-    add(program, terminal);
-  }
+  const only = Object.hasOwn(commands, asked ?? "") ? commands[asked ?? ""] : undefined;
+  for (const add of only === undefined ? Object.values(commands) : [only]) add(program, terminal);
   return program;
 }

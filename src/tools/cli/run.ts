@@ -21,7 +21,7 @@ export async function run(words: readonly string[], version: string): Promise<vo
   }
   try {
     process.exitCode = exitCodes.ok;
-    await makeProgram(terminal, version).parseAsync([...words], { from: "user" });
+    await makeProgram(terminal, version, words[0]).parseAsync([...words], { from: "user" });
   } catch (thrown) {
     process.exitCode = tell(thrown, terminal);
   }

@@ -22,7 +22,7 @@ export function addCheck(program: Command, terminal: Terminal): void {
       "\nExamples\n  gradus check mine.opt\n  gradus check rules --json\n  cat mine.opt | gradus check -",
     )
     .action(async (paths: readonly string[], options: { json?: true }) => {
-      const { check } = await import("../../../compiler/compile.ts");
+      const { check } = await import("../../../compiler/front.ts");
       const diagnostics: Diagnostic[] = [];
       const sources: SourceFile[] = [];
       const files = paths.flatMap(filesOf);
