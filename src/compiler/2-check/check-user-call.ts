@@ -7,9 +7,12 @@ import { withSize } from "./require.ts";
 import { checkFunctionBody } from "./check-function.ts";
 import type { CallTarget, Type } from "./checked.ts";
 import { type Context, type Env, newInstance } from "./context.ts";
+import { contains, numberDomains, rangeText } from "./domains.ts";
+import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as stateErrors from "./errors/states.ts";
 import type { Found } from "./file-scope.ts";
+import { constantOf } from "./intervals.ts";
 import { unknown } from "./types.ts";
 
 /** Calls written out inside one another, and in one rule: beyond any rule that people write. */
@@ -50,6 +53,7 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
       : unknown,
   );
   if (matched.some((argument) => argument === null)) return unknown;
+  checkRanges(declaration.parameters, matched, context);
   const target: CallTarget = {
     kind: "function",
     declaration,
@@ -63,6 +67,32 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     ...context,
     report: (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic)),
   });
+}
+
+/** Numbers that certainly lie outside the domains of their parameters. */
+function checkRanges(
+  parameters: readonly Parameter[],
+  matched: readonly (Given | null)[],
+  context: Context,
+): void {
+  for (const [i, { name, domain }] of parameters.entries()) {
+    const argument = matched[i];
+    const range = domain?.kind === "named" ? numberDomains.get(domain.name) : undefined;
+    if (argument?.kind !== "given" || range === undefined) continue;
+    const constant = constantOf(argument.value, context.instance);
+    if (constant === null || contains(range, constant)) continue;
+    const { span } = argument.value;
+    context.report(
+      kindErrors.outsideDomain(
+        name.spelling,
+        range.name,
+        rangeText(range),
+        constant,
+        span,
+        name.span,
+      ),
+    );
+  }
 }
 
 /** The arguments in the order of the parameters; `null` where one is missing, after a report. */

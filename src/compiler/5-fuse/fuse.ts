@@ -84,10 +84,8 @@ export function fuse(
       value = resolve(block.results[0] ?? -1);
       return [{ to: "", value, space: null, home: "step" }];
     });
-    const statements = actions.flatMap((action) =>
-      action.kind === "define" || action.kind === "branch" ? [action] : [],
-    );
-    return [{ hyperparameter: hyperparameter.name, statements, value }];
+    const kept = actions.filter((action) => action.kind !== "keep");
+    return [{ hyperparameter: hyperparameter.name, actions: kept, value }];
   });
 
   const { name, doc, overModel, numberType, hyperparameters, decided } = graph;

@@ -191,10 +191,10 @@ export interface Repeat {
 /** What a step does, in order. A loop outside `tensors` covers all elements at once. */
 export type Action = Statement | Loop | Tensors | Keep | Ask | MatrixAction | Choice | Repeat;
 
-/** A default computed from `t` and the hyperparameters before it. */
+/** A default computed from `t` and the hyperparameters before it; a schedule may take turns. */
 export interface ComputedDefault {
   readonly hyperparameter: string;
-  readonly statements: readonly Statement[];
+  readonly actions: readonly Action[];
   readonly value: ValueId;
 }
 

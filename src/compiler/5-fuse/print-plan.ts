@@ -17,9 +17,9 @@ export function printPlan(plan: Plan): string {
         `number ${number.name}: ${number.role} per ${number.per}` +
         `${number.truth ? " truth" : ""} = ${number.start}`,
     ),
-    ...plan.computedDefaults.flatMap(({ hyperparameter, statements, value }) => [
+    ...plan.computedDefaults.flatMap(({ hyperparameter, actions, value }) => [
       `default ${hyperparameter}`,
-      ...printActions(statements, 1),
+      ...printActions(actions, 1),
       `  give %${value}`,
     ]),
     "step",

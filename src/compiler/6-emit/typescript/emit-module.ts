@@ -108,7 +108,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
   const defaults = plan.computedDefaults.map((computed) => {
     const plain = `default_${identifier(computed.hyperparameter)}_${name}`;
     const as = defaultNames.claim(null, [plain]);
-    const { lines, uses } = emitFunction(computed.statements, context, computed.value);
+    const { lines, uses } = emitFunction(computed.actions, context, computed.value);
     const all = [
       { is: "t", text: "t: number" },
       { is: "values", text: `values: ${name}Values` },
