@@ -45,10 +45,13 @@ async function run(
   type: NumberType = "f64",
   given: Case = recorded,
 ): Promise<readonly Shown[]> {
-  const [rule] = Object.values(await load(source, { type }));
+  // Of several rules in a file, the last.
+  const name = [...source.matchAll(/^optimizer (\w+)/gm)].at(-1)?.[1];
+  const options = name === undefined ? { type } : { type, rule: name };
+  const [rule] = Object.values(await load(source, options));
   if (rule === undefined) throw new Error(`${source} is no rule`);
   const shown = drive(rule.create(given.tensors), given);
-  const evaluated = drive(createEvaluator(graphOf(source, { type }), given.tensors, {}), given);
+  const evaluated = drive(createEvaluator(graphOf(source, options), given.tensors, {}), given);
   expect(shown, `${source} in ${type}`).toEqual(evaluated);
   const numbers = shown.flatMap(({ param }) => Object.values(param).flat());
   expect(numbers.every((x) => Number.isFinite(x))).toBe(true);
@@ -428,6 +431,69 @@ describe("independent calculations", () => {
       expect(got?.[0]).toBeCloseTo(x, 9);
     }
     expect(Math.abs(x - 2)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe("a schedule is read at the time of the rule that owns it", () => {
+  const decay = "linear_decay(0.4, 0.1, tau = 4)";
+  const twice: Case = {
+    ...recorded,
+    gradients: recorded.gradients?.slice(0, 6).flatMap((g) => [g, g]) ?? null,
+  };
+  const averaged = `optimizer Averaged(lr: rate = 0.1, hold: decay = ${decay}) {
+  accumulate mean = average decay hold of param
+  step -lr * grad
+  report lr * t * param + hold * mean
+}
+`;
+
+  test.each([
+    `SGD(lr = ${decay}, momentum = 0.5)`,
+    `Nesterov(alpha = ${decay}, lr = 0.1)`,
+    `ScheduleFreeSGD(lr = ${decay})`,
+    `clip_norm(${decay}) |> SGD(lr = 0.1) |> scale(${decay})`,
+    `Lookahead(Adam(lr = ${decay}, beta1 = ${decay}), k = 2)`,
+  ])("where it does not run in every step: %s", async (rule) => {
+    for (const type of types) {
+      const plain = await run(rule, type);
+      const pairs = await run(`MultiSteps(${rule}, k = 2)`, type, twice);
+      for (const t of [1, 2, 3, 4, 5, 6]) {
+        expect(pairs[2 * t - 1]?.param, `step ${t} in ${type}`).toEqual(plain[t - 1]?.param);
+        expect(pairs[2 * t - 1]?.point, `step ${t} in ${type}`).toEqual(plain[t - 1]?.point);
+      }
+    }
+  });
+
+  test("in what a rule reports", async () => {
+    const plain = await run(averaged);
+    const pairs = await run(
+      `${averaged}optimizer Pairs = MultiSteps(Averaged(), k = 2)`,
+      "f64",
+      twice,
+    );
+    expect(pairs[7]?.report).toEqual(plain[3]?.report);
+    expect(pairs[8]?.report).toEqual(plain[3]?.report);
+  });
+
+  test("by a wrapper, as the run of this step finds it or the next one will", async () => {
+    const reads = `optimizer Reads(inner: optimizer = SGD(lr = ${decay})) {
+  step -inner.lr * grad
+  every 2 { run inner with grad = 0 * grad }
+}`;
+    const counts = `optimizer Counts() {
+  a = min((1 + floor((t - 1) / 2)) / 4, 1)
+  lr = (1 - a) * 0.4 + a * 0.1
+  step -lr * grad
+}`;
+    for (const type of types) await same(reads, counts, type);
+  });
+
+  test("where a body hands it to a rule that it names", async () => {
+    const names = `optimizer Names(a: rate = 0.4) {
+  every 2 { run SGD(lr = linear_decay(a, 0.1, tau = 4)) }
+}`;
+    const part = `optimizer Part(inner: optimizer = SGD(lr = ${decay})) { every 2 { run inner } }`;
+    for (const type of types) await same(names, part, type);
   });
 });
 

@@ -16,7 +16,7 @@ export type Views<Name extends string = string, Array extends Floats = Floats> =
   Record<Name, Array>
 >;
 
-/** A number, or its value at each time `t` = 1, 2, …, read once per step. */
+/** A number, or its value at each time `t` = 1, 2, …: the steps of the rule that it belongs to. */
 export type Schedulable = number | ((t: number) => number);
 
 /** One hyperparameter of a rule, as its `.opt` file declares it. */

@@ -1,6 +1,7 @@
 // Makes nodes: gives them numbers, puts them into the block at hand, inserts the broadcasts and roundings
 // that language.md section 9 asks for.
 
+import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
 import type {
   Block,
@@ -44,6 +45,8 @@ export interface Builder {
   readonly points: Set<NodeId>;
   /** A rule that is handed one gradient takes several. */
   handsSeveral: boolean;
+  /** The paths, each with its dot, of rules that count runs of their own. */
+  readonly timed: Set<string>;
   next: NodeId;
 }
 
@@ -51,6 +54,8 @@ export interface Builder {
 export interface Lowering {
   readonly builder: Builder;
   readonly instance: checked.Instance;
+  /** The body of the rule being lowered. */
+  readonly statements: readonly Statement[];
   /** What every cell and symbol stands for at this line, where it differs from `initial`. */
   readonly values: Map<object, NodeId>;
   /** What cells held when the step began; shared by all branches. */
@@ -65,6 +70,10 @@ export interface Lowering {
   readonly parts: ReadonlyMap<string, checked.RuleNode | null>;
   /** `t`: the runs of the rule being lowered. */
   readonly time: () => NodeId;
+  /** What counts them, where they are not the steps. */
+  readonly clock: LoweredCell | null;
+  /** The `t` of schedules that are called: that of the rule which is handed their value. */
+  readonly scheduleTime: (() => NodeId) | null;
   /** A hyperparameter's value, by its path. */
   readonly number: (path: string) => NodeId;
   /** The gradient that the rule takes at a point. */
@@ -109,6 +118,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     cells: [],
     points: new Set(),
     handsSeveral: false,
+    timed: new Set(),
     next,
   };
 }
@@ -201,6 +211,17 @@ export function giveName(builder: Builder, id: NodeId, name: string): void {
   const nameless =
     node.kind === "constant" || node.kind === "hyperparameter" || node.kind === "time";
   if (node.name === null && !nameless && node.kind !== "read") node.name = name;
+}
+
+/** A hyperparameter as the step finds it. */
+export function hyperparameterOf(path: string, builder: Builder): NodeId {
+  const content = { kind: "hyperparameter", hyperparameter: path, at: null } as const;
+  return addOnce(builder, content, numberType("step"));
+}
+
+/** A hyperparameter at the number of a run of the rule that owns it. */
+export function hyperparameterAt(path: string, at: NodeId, builder: Builder): NodeId {
+  return add(builder, { kind: "hyperparameter", hyperparameter: path, at }, numberType("step"));
 }
 
 /** A literal. */

@@ -11,7 +11,7 @@ import type {
   Views,
 } from "../../runtime/optimizer.ts";
 import { interpret, type Arrays, type Model, type Value } from "./interpret.ts";
-import type { Block, Cell, Graph, GraphHyperparameter } from "./graph.ts";
+import type { Block, Cell, Graph } from "./graph.ts";
 import { everyNode } from "./point-ahead.ts";
 
 /** Numbers, or functions of `t`, by hyperparameter. */
@@ -53,7 +53,7 @@ export function createEvaluator(
       time,
       cells,
       sizes: layout.sizes,
-      hyperparameters: readHyperparameters(graph, options, time, layout),
+      hyperparameter: (name, at) => readHyperparameter(name, graph, options, at, layout),
       grad: kind === "gradient" ? grad : null,
       loss: "loss" in input && typeof input.loss === "number" ? input.loss : null,
       model: "gradient" in input ? (input as Model) : null,
@@ -177,32 +177,17 @@ function numberOf(cell: Cell): number {
   return cell.type.precision === "f32" ? Math.fround(cell.start) : cell.start;
 }
 
-function readHyperparameters(
-  graph: Graph,
-  options: EvaluatorOptions,
-  time: number,
-  layout: Layout,
-): ReadonlyMap<string, number> {
-  const values = new Map<string, number>();
-  for (const hyperparameter of graph.hyperparameters)
-    values.set(
-      hyperparameter.name,
-      readHyperparameter(hyperparameter, graph, options, time, layout, values),
-    );
-  return values;
-}
-
 function readHyperparameter(
-  { name, default: standard }: GraphHyperparameter,
+  name: string,
   graph: Graph,
   options: EvaluatorOptions,
   time: number,
   layout: Layout,
-  before: ReadonlyMap<string, number>,
 ): number {
   const given = options[name];
   if (typeof given === "number") return given;
   if (given !== undefined) return given(time);
+  const standard = graph.hyperparameters.find((one) => one.name === name)?.default ?? null;
   if (standard === null) throw new Error(`\`${name}\` must be given`);
   if (typeof standard === "number") return standard;
   const values = interpret(standard, {
@@ -210,7 +195,7 @@ function readHyperparameter(
     time,
     cells: new Map(),
     sizes: layout.sizes,
-    hyperparameters: before,
+    hyperparameter: (other, at) => readHyperparameter(other, graph, options, at, layout),
     grad: null,
     loss: null,
     model: null,

@@ -39,8 +39,12 @@ export type OraclePoint = "start" | "ahead" | NodeId;
 export type Node = NodeBase &
   (
     | { readonly kind: "constant"; readonly value: number }
-    /** The value at the current `t`. */
-    | { readonly kind: "hyperparameter"; readonly hyperparameter: string }
+    /** The value at the current `t`, or, of a rule that counts runs of its own, at the number `at` of its run. */
+    | {
+        readonly kind: "hyperparameter";
+        readonly hyperparameter: string;
+        readonly at: NodeId | null;
+      }
     /** `t`, the number of the step, from 1. */
     | { readonly kind: "time" }
     /** What the cell held when the step began; in `point` and `report`, when it ended. */
@@ -205,6 +209,8 @@ export interface GraphHyperparameter {
   /** The default varies with `t`. */
   readonly isSchedule: boolean;
   readonly schedulable: boolean;
+  /** It belongs to a rule that counts runs of its own, and is read at their number. */
+  readonly hasOwnTime: boolean;
   readonly doc: string;
 }
 

@@ -50,7 +50,8 @@ export interface Surroundings {
   readonly cells: ReadonlyMap<string, Value>;
   /** Of the tensors, in order of declaration. */
   readonly sizes: readonly number[];
-  readonly hyperparameters: ReadonlyMap<string, number>;
+  /** A hyperparameter at a time. */
+  readonly hyperparameter: (name: string, time: number) => number;
   /** The gradient handed in, for gradient rules. */
   readonly grad: Arrays | null;
   readonly loss: number | null;
@@ -186,7 +187,7 @@ function evaluate(
     case "constant":
       return number(node.value);
     case "hyperparameter":
-      return number(around.hyperparameters.get(node.hyperparameter) ?? NaN);
+      return number(around.hyperparameter(node.hyperparameter, timeAt(node.at, values, around)));
     case "time":
       return number(around.time);
     case "read": {
@@ -258,13 +259,14 @@ function evaluate(
   }
 }
 
+const timeAt = (at: NodeId | null, values: Values, { time }: Surroundings): number =>
+  at === null ? time : (get(values, at).arrays[0]?.[0] ?? NaN);
+
 function number(x: number): Value {
   return { arrays: [Float64Array.of(x)] };
 }
 
-function total(sizes: readonly number[]): number {
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
+const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
 
 /** The matrix functions by the names under which the table of builtins calls them. */
 const callsByName: ReadonlyMap<string, MatrixCall> = new Map(

@@ -177,7 +177,9 @@ function lowerFunction(
   lowering: Lowering,
 ): readonly NodeId[] {
   const { declaration, instance } = target;
-  const inner: Lowering = { ...lowering, instance };
+  const { scheduleTime } = lowering;
+  const isRead = declaration.kind === "schedule" && scheduleTime !== null;
+  const inner: Lowering = { ...lowering, instance, ...(isRead ? { time: scheduleTime } : {}) };
   for (const [i, argument] of target.arguments.entries()) {
     const symbol = instance.parameters[i];
     if (symbol === undefined) continue;

@@ -25,6 +25,7 @@ import {
 import type { NodeId } from "./graph.ts";
 import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
 import { isChain, lowerChain } from "./lower-chain.ts";
+import { lowerMember } from "./lower-member.ts";
 import { lowerOracle, lowerPoint } from "./lower-oracle.ts";
 import { memberPath } from "../2-check/rule-tree.ts";
 
@@ -60,10 +61,8 @@ export function lowerExpression(
       return lowerIf(expr, lowering, square);
     case "at":
       return lowerPoint(expr, lowering);
-    case "member": {
-      const [first = "", ...rest] = memberPath(expr) ?? [];
-      return lowering.number(`${lowering.prefix}${[first, ...rest].join(".")}`);
-    }
+    case "member":
+      return lowerMember(memberPath(expr) ?? [], lowering);
     case "is none": {
       const decision = decide(expr, lowering);
       if (decision === null) throw new Error("an optional that is not decided");

@@ -3,7 +3,11 @@
 import type { Expr } from "../1-parse/ast.ts";
 import {
   addOnce,
+  apply,
   computing,
+  constant,
+  hyperparameterAt,
+  hyperparameterOf,
   newBuilder,
   numberType,
   paramShape,
@@ -31,14 +35,20 @@ export function lowerReport(value: Expr, lowering: Lowering): void {
   const read = addOnce(own, { kind: "read", cell: "param" }, memory);
   const convert = addOnce(own, { kind: "convert", operand: read }, wide);
   initial.set(lowering.param, memory.precision === wide.precision ? read : convert);
+  const { clock } = lowering;
+  const time = (): NodeId =>
+    clock === null ? addOnce(own, { kind: "time" }, numberType("step")) : readCell(clock.cell, own);
   const result = lowerExpression(value, {
     ...lowering,
     builder: own,
     values: new Map(),
     initial,
-    time: () => addOnce(own, { kind: "time" }, numberType("step")),
-    number: (path) =>
-      addOnce(own, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
+    time,
+    number: (path) => {
+      if (clock === null || !path.startsWith(lowering.prefix)) return hyperparameterOf(path, own);
+      // Before its first run a rule has the hyperparameters of that run.
+      return hyperparameterAt(path, apply(own, "max", [time(), constant(own, 1)]), own);
+    },
   });
   const shown = widen(own, widen(own, result, wide), memory);
   builder.next = own.next;

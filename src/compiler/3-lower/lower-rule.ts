@@ -8,11 +8,13 @@ import {
   apply,
   computing,
   constant,
+  hyperparameterAt,
   numberType,
   paramShape,
   stored,
   valueOf,
   widen,
+  type LoweredCell,
   type Lowering,
 } from "./builder.ts";
 import { isAdditive } from "./additive.ts";
@@ -30,6 +32,7 @@ export function lowerNode(node: RuleNode, lowering: Lowering): void {
     lowerStatements(node.declaration.body.statements, {
       ...lowering,
       instance: node.body,
+      statements: node.declaration.body.statements,
       parts: node.parts,
       stage: null,
       unconditional: true,
@@ -45,12 +48,9 @@ export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowe
   if (rule === null) throw new Error("checking let a `run` of no rule pass");
   const given = new Map(run.with.map(({ name, value }) => [name.name, value]));
   const prefix = `${lowering.prefix}${target.name}.`;
-  const inner: Lowering = {
-    ...lowering,
-    prefix,
-    time: timeOf(rule, prefix, lowering),
-    ...(target.kind === "named" ? ownNumbers(rule, prefix, target.arguments, lowering) : {}),
-  };
+  const timed: Lowering = { ...lowering, prefix, ...timeOf(rule, prefix, lowering) };
+  const inner =
+    target.kind === "named" ? withOwnNumbers(rule, target.arguments, timed, lowering) : timed;
   const handed = given.get("grad");
   const withGrad: Lowering =
     handed === undefined ? inner : { ...inner, gradientAt: handedGradient(handed, lowering) };
@@ -181,40 +181,56 @@ function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
 }
 
 /** `t` inside counts the rule's own runs: where it runs in every step, they are those of the rule outside. */
-function timeOf(rule: RuleNode, prefix: string, lowering: Lowering): () => NodeId {
-  if (lowering.unconditional) return lowering.time;
+function timeOf(
+  rule: RuleNode,
+  prefix: string,
+  lowering: Lowering,
+): Pick<Lowering, "time" | "clock" | "number"> {
+  const { builder, unconditional, time, number: numberOutside } = lowering;
+  if (unconditional) return { time, clock: lowering.clock, number: numberOutside };
+  const clock = clockOf(rule, prefix, lowering);
+  const now = runAfter(valueOf(clock, clock.cell.name, lowering), lowering);
+  lowering.values.set(clock, now);
+  const number = (path: string): NodeId =>
+    path.startsWith(prefix) ? hyperparameterAt(path, now, builder) : numberOutside(path);
+  return { time: () => now, clock, number };
+}
+
+/** What counts the runs of a rule that does not run in every step. */
+export function clockOf(rule: RuleNode, prefix: string, lowering: Lowering): LoweredCell {
   const { builder, clocks } = lowering;
   const clock =
     clocks.get(rule) ??
     companion(`${prefix}:t`.replace(".:", ":"), numberType("step"), 0, lowering);
   clocks.set(rule, clock);
-  const now = apply(builder, "+", [
-    valueOf(clock, clock.cell.name, lowering),
-    constant(builder, 1),
-  ]);
-  lowering.values.set(clock, now);
-  return () => now;
+  builder.timed.add(prefix);
+  return clock;
 }
 
+/** The number of the run after so many. */
+export const runAfter = (runs: NodeId, { builder }: Lowering): NodeId =>
+  apply(builder, "+", [runs, constant(builder, 1)]);
+
 /** The hyperparameters of a rule that a body names: what it passes, else their defaults. */
-function ownNumbers(
+function withOwnNumbers(
   rule: RuleNode,
-  prefix: string,
   passed: ReadonlyMap<string, Expr>,
-  lowering: Lowering,
-): Pick<Lowering, "number" | "decided"> {
+  inner: Lowering,
+  outer: Lowering,
+): Lowering {
+  const { prefix } = inner;
   const { hyperparameters, decided } = decisionsOf(rule, prefix, new Map());
-  const outer = lowering.number;
   const known = new Map<string, NodeId>();
-  for (const [path, value] of passed) known.set(prefix + path, lowerExpression(value, lowering));
+  for (const [path, value] of passed)
+    known.set(prefix + path, lowerExpression(value, { ...outer, scheduleTime: inner.time }));
   const number = (path: string): NodeId => {
     const before = known.get(path);
     if (before !== undefined) return before;
     const h = hyperparameters.find((one) => one.name === path);
-    if (h === undefined) return outer(path);
+    if (h === undefined) return outer.number(path);
     if (h.default === null) throw new Error(`\`${path}\` has no value`);
     const value = lowerExpression(h.default.value, {
-      ...lowering,
+      ...inner,
       instance: h.default.instance,
       prefix: path.slice(0, path.lastIndexOf(".") + 1),
       number,
@@ -222,8 +238,8 @@ function ownNumbers(
     known.set(path, value);
     return value;
   };
-  const all = new Map([...lowering.decided, ...decided.map((d) => [d.name, d.value] as const)]);
-  return { number, decided: all };
+  const all = new Map([...inner.decided, ...decided.map((d) => [d.name, d.value] as const)]);
+  return { ...inner, number, decided: all };
 }
 
 /** The gradient that the model gives, asked where nothing stands between. */

@@ -5,6 +5,8 @@ import type { CheckedHyperparameter, CheckedRule, NumberDomain } from "../2-chec
 import {
   addOnce,
   computing,
+  hyperparameterAt,
+  hyperparameterOf,
   newBuilder,
   numberType,
   paramShape,
@@ -45,6 +47,7 @@ export function lower(
   const lowering: Lowering = {
     builder,
     instance: coreOf(rule.tree).body,
+    statements: coreOf(rule.tree).declaration.body.statements,
     values: new Map(),
     initial: new Map(),
     changeable: new Map(),
@@ -52,8 +55,9 @@ export function lower(
     prefix: "",
     parts: new Map(),
     time: () => addOnce(builder, { kind: "time" }, numberType("step")),
-    number: (path) =>
-      addOnce(builder, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
+    clock: null,
+    scheduleTime: null,
+    number: (path) => hyperparameterOf(path, builder),
     gradientAt: modelGradient,
     param: {},
     change: null,
@@ -69,9 +73,13 @@ export function lower(
     updated: new Set(),
     previous: new Map(),
   };
-  const hyperparameters = rule.hyperparameters.flatMap((h) => lowerHyperparameter(h, lowering));
+  const lowerAll = (): GraphHyperparameter[] =>
+    rule.hyperparameters.flatMap((h) => lowerHyperparameter(h, lowering));
+  const atTheStep = lowerAll();
   readParam(lowering);
   lowerNode(rule.tree, lowering);
+  // Which rules count runs of their own is known only now.
+  const hyperparameters = builder.timed.size === 0 ? atTheStep : lowerAll();
   const writes = writesOf(lowering);
   const body = redirected([...builder.prologue, ...builder.nodes], builder);
   const ahead = pointAhead(body, builder);
@@ -133,6 +141,7 @@ function lowerNumber(
     defaultText: h.default === null ? null : textOf(h.default.value),
     isSchedule: compiled?.isSchedule ?? false,
     schedulable: h.schedulable,
+    hasOwnTime: hasOwnTime(h.name, lowering.builder),
     doc: h.doc,
   };
 }
@@ -145,6 +154,7 @@ function lowerDefault(
   if (h.default === null) return null;
   const { builder } = lowering;
   const own = newBuilder("f64", false, builder.next);
+  const time = (): NodeId => addOnce(own, { kind: "time" }, numberType("step"));
   const result = lowerExpression(h.default.value, {
     ...lowering,
     builder: own,
@@ -152,9 +162,9 @@ function lowerDefault(
     values: new Map(),
     initial: new Map(),
     prefix: h.name.slice(0, h.name.lastIndexOf(".") + 1),
-    time: () => addOnce(own, { kind: "time" }, numberType("step")),
+    time,
     number: (path) =>
-      addOnce(own, { kind: "hyperparameter", hyperparameter: path }, numberType("step")),
+      hasOwnTime(path, builder) ? hyperparameterAt(path, time(), own) : hyperparameterOf(path, own),
   });
   builder.next = own.next;
   const nodes = [...own.prologue, ...own.nodes];
@@ -168,6 +178,11 @@ function lowerDefault(
     value: { nodes, results: [result] },
     isSchedule: usesTime({ nodes, results: [result] }),
   };
+}
+
+/** Whether a hyperparameter belongs to a rule that counts runs of its own. */
+function hasOwnTime(path: string, { timed }: Builder): boolean {
+  return [...timed].some((prefix) => path.startsWith(prefix));
 }
 
 function textOf(expr: NonNullable<CheckedHyperparameter["default"]>["value"]): string {
@@ -279,7 +294,7 @@ function usesTime(block: Block): boolean {
   const nodes = [...everyNode(block)].reverse();
   return nodes.some((node) => {
     if (!needed.has(node.id)) return false;
-    for (const operand of operandsOf(node)) needed.add(operand);
+    if (node.kind !== "hyperparameter") for (const operand of operandsOf(node)) needed.add(operand);
     return node.kind === "time";
   });
 }

@@ -5,8 +5,9 @@ import type { Block, Node, NodeId } from "./graph.ts";
 /** The operands of a node; of an `if` its condition and the results of its blocks. */
 export function operandsOf(node: Node): readonly NodeId[] {
   switch (node.kind) {
-    case "constant":
     case "hyperparameter":
+      return node.at === null ? [] : [node.at];
+    case "constant":
     case "time":
     case "read":
     case "identity":
@@ -58,8 +59,9 @@ export function withOperands(
   block: (block: Block) => Block,
 ): Node {
   switch (node.kind) {
-    case "constant":
     case "hyperparameter":
+      return node.at === null ? node : { ...node, at: operand(node.at) };
+    case "constant":
     case "time":
     case "read":
     case "identity":

@@ -94,7 +94,7 @@ function printNode(node: Node, depth: number): string[] {
     case "constant":
       return [line(Object.is(node.value, -0) ? "-0" : String(node.value))];
     case "hyperparameter":
-      return [line(node.hyperparameter)];
+      return [line(node.hyperparameter + (node.at === null ? "" : ` at %${node.at}`))];
     case "time":
       return [line("time")];
     case "read":

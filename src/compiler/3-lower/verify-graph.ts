@@ -33,6 +33,9 @@ export function verifyGraph(graph: Graph): string[] {
           if (!hyperparameters.has(node.hyperparameter)) {
             say(node, `no hyperparameter is called ${node.hyperparameter}`);
           }
+          if (node.at !== null && type(node.at)?.scope !== "step") {
+            say(node, `is read at a time that is no number of the step`);
+          }
           break;
         case "read": {
           const cell = cells.get(node.cell);

@@ -85,7 +85,14 @@ function flattenNode(
     case "constant":
       return define({ kind: "constant", value: node.value }, "step");
     case "hyperparameter":
-      return define({ kind: "hyperparameter", hyperparameter: node.hyperparameter }, "step");
+      return define(
+        {
+          kind: "hyperparameter",
+          hyperparameter: node.hyperparameter,
+          at: node.at === null ? null : seen(node.at),
+        },
+        "step",
+      );
     case "time":
       return define({ kind: "time" }, "step");
     case "size": {

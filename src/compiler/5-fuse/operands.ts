@@ -11,8 +11,9 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
       return [operation.operand];
     case "choose":
       return [operation.condition, operation.then, operation.otherwise];
-    case "constant":
     case "hyperparameter":
+      return operation.at === null ? [] : [operation.at];
+    case "constant":
     case "time":
     case "size":
     case "load":

@@ -42,7 +42,12 @@ export interface PlanNumber {
 
 export type Operation =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "hyperparameter"; readonly hyperparameter: string }
+  /** At the step's `t`, or at the number `at` of a run. */
+  | {
+      readonly kind: "hyperparameter";
+      readonly hyperparameter: string;
+      readonly at: ValueId | null;
+    }
   | { readonly kind: "time" }
   | { readonly kind: "size"; readonly over: "tensor" | "model" }
   /** The element at hand of an array, this tensor's number, or the number. */

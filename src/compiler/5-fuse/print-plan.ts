@@ -124,7 +124,7 @@ function printOperation(operation: Operation): string {
     case "constant":
       return Object.is(operation.value, -0) ? "-0" : String(operation.value);
     case "hyperparameter":
-      return operation.hyperparameter;
+      return operation.hyperparameter + (operation.at === null ? "" : ` at %${operation.at}`);
     case "time":
     case "identity":
     case "loss":

@@ -63,7 +63,13 @@ function openEmitter(context: FunctionContext) {
   const names = [...context.reserved, ...fields.map((field) => field.identifier)];
   const scope = openScope(names);
   const hyperparameters = new Map(
-    plan.hyperparameters.map(({ name }) => [name, scope.claim(null, [identifier(name)])]),
+    plan.hyperparameters.map(({ name, hasOwnTime }) => [
+      name,
+      scope.claim(null, [identifier(name) + (hasOwnTime ? "_at" : "")]),
+    ]),
+  );
+  const ownTimes = new Set(
+    plan.hyperparameters.filter((one) => one.hasOwnTime).map(({ name }) => name),
   );
   const size = scope.claim(null, ["n", "size"]);
   const lossName = scope.claim(null, ["loss"]);
@@ -144,7 +150,10 @@ function openEmitter(context: FunctionContext) {
         const name = hyperparameters.get(operation.hyperparameter) ?? operation.hyperparameter;
         uses.add("values");
         usedValues.set(operation.hyperparameter, name);
-        return atom(name);
+        if (!ownTimes.has(operation.hyperparameter)) return atom(name);
+        if (operation.at === null) uses.add("t");
+        const at = operation.at === null ? "t" : render(operation.at, env, inlined, force).text;
+        return atom(`${name}(${at})`);
       }
       case "time":
         uses.add("t");

@@ -258,7 +258,10 @@ function valuesInterface(plan: Plan): string[] {
   if (plan.hyperparameters.length === 0) return [`type ${plan.name}Values = Record<never, never>;`];
   return [
     head,
-    ...plan.hyperparameters.map(({ name }) => `  readonly ${keyText(name)}: number;`),
+    ...plan.hyperparameters.map(
+      ({ name, hasOwnTime }) =>
+        `  readonly ${keyText(name)}: ${hasOwnTime ? "(t: number) => number" : "number"};`,
+    ),
     "}",
   ];
 }

@@ -122,6 +122,7 @@ export function rangeText(one: GraphHyperparameter): string[] {
     `highOpen: ${highOpen}`,
     `whole: ${whole}`,
     `schedulable: ${one.schedulable}`,
+    ...(one.hasOwnTime ? ["hasOwnTime: true"] : []),
   ];
 }
 

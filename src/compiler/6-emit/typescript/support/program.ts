@@ -11,6 +11,8 @@ export interface ValueRange {
   readonly highOpen: boolean;
   readonly whole: boolean;
   readonly schedulable: boolean;
+  /** Read at the number of a run of the rule that owns it: its value is a function of that. */
+  readonly hasOwnTime?: true;
 }
 
 /** One buffer: an array over all entries or all pairs of them, a number per tensor, one number, or lanes of a sum. */

@@ -25,18 +25,26 @@ export function readOptions<Memory, Values extends object>(
     }
   }
 
-  const values: Record<string, number> = {};
+  const values: Record<string, unknown> = {};
+  let step = 0;
+  const read = (name: keyof Values & string, t: number): number => {
+    const source = given[name] ?? defaults[name];
+    const value: unknown = typeof source === "function" ? (source as Schedule)(t, values) : source;
+    const isRead = typeof source === "function";
+    checkValue(rule, name, value, ranges[name], isRead ? { t, step } : null);
+    return value as number;
+  };
+  const fixed: (keyof Values & string)[] = [];
+  for (const name of names) {
+    if (ranges[name].hasOwnTime) values[name] = (t: number): number => read(name, t);
+    else fixed.push(name);
+  }
   let last = 0;
   return (t) => {
     if (t === last) return values as Values;
     last = 0;
-    for (const name of names) {
-      const source = given[name] ?? defaults[name];
-      const value: unknown =
-        typeof source === "function" ? (source as Schedule)(t, values) : source;
-      checkValue(rule, name, value, ranges[name], typeof source === "function" ? t : null);
-      values[name] = value as number;
-    }
+    step = t;
+    for (const name of fixed) values[name] = read(name, t);
     last = t;
     return values as Values;
   };
@@ -86,13 +94,13 @@ function byPath<Memory, Values>(
 
 type Schedule = (t: number, values: object) => unknown;
 
-/** Throws unless the value is a number of its domain; `t` where it came from a schedule. */
+/** Throws unless the value is a number of its domain; `at` where it came from a schedule. */
 function checkValue(
   rule: string,
   name: string,
   value: unknown,
   range: ValueRange,
-  t: number | null,
+  at: { readonly t: number; readonly step: number } | null,
 ): void {
   const { low, high, lowOpen, highOpen, whole, domain } = range;
   if (typeof value === "number") {
@@ -102,9 +110,10 @@ function checkValue(
   }
   const bounds = `${lowOpen ? "(" : "["}${bound(low)}, ${bound(high)}${highOpen ? ")" : "]"}`;
   const kind = whole ? `${domain}, a whole number in ${bounds}` : `${domain}, in ${bounds}`;
-  const message = `\`${name}\` is ${textOf(value)}${t === null ? "" : ` at step ${t}`}, but must be a ${kind}`;
-  if (t === null) throw gradusError("E0703", rule, message, { value });
-  throw gradusError("E0705", rule, message, { step: t, value });
+  const when = at === null ? "" : range.hasOwnTime ? ` at its run ${at.t}` : ` at step ${at.t}`;
+  const message = `\`${name}\` is ${textOf(value)}${when}, but must be a ${kind}`;
+  if (at === null) throw gradusError("E0703", rule, message, { value });
+  throw gradusError("E0705", rule, message, { step: at.step, value });
 }
 
 const textOf = (value: unknown): string =>
