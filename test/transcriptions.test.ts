@@ -5,14 +5,22 @@ import { expect, test } from "vitest";
 import { load } from "../src/compiler/compile.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
-import { gradientAt, valueAt, type Objective } from "../src/tools/trace/objective.ts";
+import { gradientAt, valueAt } from "../src/tools/trace/objective.ts";
+import { adaptive } from "./transcriptions/adaptive.ts";
+import { descent } from "./transcriptions/descent.ts";
+import { projections } from "./transcriptions/projections.ts";
+import {
+  at,
+  blocks,
+  dot,
+  minus,
+  objective,
+  squares,
+  start,
+  type Transcriptions,
+  type Vector,
+} from "./transcriptions/vectors.ts";
 
-const start = [1.5, -2, 0.3, 0, 4];
-const objective: Objective = {
-  name: "quadratic",
-  A: start.map((_, i) => start.map((_x, j) => (i === j ? 1 + i / 2 : 0.1))),
-  b: [1, 0, -1, 2, 0.5],
-};
 const steps = 10;
 const tensors = {
   w: { shape: [3], data: start.slice(0, 3) },
@@ -35,18 +43,10 @@ const problem: Case = {
   deviates: false,
 };
 
-type Vector = readonly number[];
-/** The next point, from the number of the step, the point, its gradient and its loss. */
-type Step = (t: number, x: Vector, g: Vector, f: number) => Vector;
-
-const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, i) => sum + x * (b[i] ?? NaN), 0);
-const squares = (a: Vector): number => dot(a, a);
-const minus = (a: Vector, b: Vector): Vector => a.map((x, i) => x - (b[i] ?? NaN));
-const at = (a: Vector, i: number): number => a[i] ?? NaN;
-/** The two tensors' parts. */
-const blocks = (a: Vector): readonly Vector[] => [a.slice(0, 3), a.slice(3)];
-
-const transcriptions: Readonly<Record<string, () => Step>> = {
+const transcriptions: Transcriptions = {
+  ...descent,
+  ...adaptive,
+  ...projections,
   "DoG(lr = 0.5)": () => {
     let r = 1e-6 * (1 + Math.sqrt(squares(start)));
     let sum = 0;

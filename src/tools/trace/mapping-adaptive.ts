@@ -20,6 +20,36 @@ export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
     ],
     neutral: { cautious: [false] },
   },
+  Aida: {
+    rule: "Aida",
+    same: ["lr", "beta1", "beta2", "eps", "xi", "rectify"],
+    renamed: { k: { to: "turns" } },
+    fixed: { placement: "uncorrected", eps_root: 1e-15 },
+    neutral: {
+      ...fixedDecay,
+      weight_decay: [0],
+      weight_decouple: [false],
+      n_sma_threshold: [5],
+      degenerated_to_sgd: [true],
+      ams_bound: [false],
+    },
+  },
+  AdaGC: {
+    rule: "AdaGC",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "beta"],
+    renamed: {
+      lambda_abs: { to: "limit" },
+      lambda_rel: { to: "relative" },
+      warmup_steps: { to: "warmup" },
+    },
+    neutral: { ...fixedDecay, weight_decouple: [true] },
+  },
+  StableSPAM: {
+    rule: "StableSPAM",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "theta", "gamma1", "gamma2"],
+    renamed: { update_proj_gap: { to: "interval" } },
+    neutral: { t_max: [null], eta_min: [0.5] },
+  },
   RMSPropNesterov: { rule: "RMSPropNesterov", same: ["lr", "rho", "alpha", "delta", "placement"] },
   AdaDelta: {
     rule: "AdaDelta",
