@@ -6,7 +6,9 @@ import { load } from "../src/compiler/compile.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { gradientAt, valueAt } from "../src/tools/trace/objective.ts";
+import { readFileSync } from "node:fs";
 import { adaptive } from "./transcriptions/adaptive.ts";
+import { census } from "./transcriptions/census.ts";
 import { descent } from "./transcriptions/descent.ts";
 import { projections } from "./transcriptions/projections.ts";
 import {
@@ -17,6 +19,7 @@ import {
   objective,
   squares,
   start,
+  type Step,
   type Transcriptions,
   type Vector,
 } from "./transcriptions/vectors.ts";
@@ -126,21 +129,35 @@ const transcriptions: Transcriptions = {
   },
 };
 
-test.each(Object.keys(transcriptions))("%s is its formula", async (rule) => {
-  const [compiled] = Object.values(await load(rule, { type: "f64" }));
-  if (compiled === undefined) throw new Error(`${rule} is missing`);
+const programs = readFileSync(new URL("programs/census.opt", import.meta.url), "utf8");
+
+test.each(Object.entries(transcriptions))("%s is its formula", async (rule, transcribed) => {
+  follow(await load(rule, { type: "f64" }), transcribed());
+});
+
+// the expression stands in a file of its own, which imports what it calls
+test.each(Object.entries(census))("%s can be written", async (rule, transcribed) => {
+  const [name = ""] = rule.split("(");
+  const source = `import { ${name} } from "./census.opt"\noptimizer Wanted = ${rule}\n`;
+  const host = { read: () => programs, resolve: (_from: string, path: string) => path };
+  follow(await load(source, { type: "f64", file: "wanted.opt", host }), transcribed());
+});
+
+/** Ten steps of the one compiled rule beside those of its transcription. */
+function follow(rules: Awaited<ReturnType<typeof load>>, step: Step): void {
+  const [compiled] = Object.values(rules);
+  if (compiled === undefined) throw new Error("the rule is missing");
   const path = drive(compiled.create(tensors), problem).map(({ param }) => [
     ...(param["w"] ?? []),
     ...(param["b"] ?? []),
   ]);
-  const step = transcriptions[rule]?.();
   let x: Vector = start;
   for (const [i, got] of path.entries()) {
     const here = Float64Array.from(x);
-    x = step?.(i + 1, x, [...gradientAt(objective, here)], valueAt(objective, here)) ?? [];
+    x = step(i + 1, x, [...gradientAt(objective, here)], valueAt(objective, here));
     got.forEach((value, j) => {
       const error = Math.abs(value - at(x, j)) / Math.max(1, Math.abs(at(x, j)));
       expect(error, `step ${i + 1}, element ${j}: ${value}, not ${at(x, j)}`).toBeLessThan(1e-12);
     });
   }
-});
+}
