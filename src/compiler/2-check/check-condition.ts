@@ -67,7 +67,7 @@ export function checkCondition(
 ): { readonly scope: "step" | "tensor"; readonly context: Context } {
   const type = requireTruth(condition, env, context);
   if (type === null) return { scope: "step", context: { ...context, isGivenUnclear: true } };
-  const inner = { ...context, isConditional: true };
+  const inner = isStatic(condition, context) ? context : { ...context, isConditional: true };
   if (!isNumber(type)) {
     context.report(shapeErrors.elementCondition(condition.span));
     return { scope: "step", context: inner };

@@ -12,6 +12,7 @@ import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
 import { checkFor, checkRepeat } from "./check-loop.ts";
+import { checkRequire } from "./check-require.ts";
 import { checkRun } from "./check-run.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -122,8 +123,10 @@ function checkStatement(
     case "repeat":
       checkRepeat(statement, env, context);
       return;
-    case "skip":
     case "require":
+      checkRequire(statement, env, context);
+      return;
+    case "skip":
       context.report(
         kindErrors.notBuiltYet(`\`${statement.kind}\``, {
           ...statement.span,

@@ -27,7 +27,7 @@ export interface Context {
   readonly given: ReadonlySet<string>;
   /** A condition around could not be read: which optionals are given is not known. */
   readonly isGivenUnclear: boolean;
-  /** Under an `if` or `every`, which may keep the first step away. */
+  /** Under an `if` or `every` that is decided in a step, which may keep the first one away. */
   readonly isConditional: boolean;
   /** The names to which the expression at hand gives a value. */
   readonly naming: readonly Identifier[];

@@ -222,6 +222,9 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "report":
       into("effect", read(statement.value));
       return;
+    case "require":
+      read(statement.condition);
+      return;
     case "reset": {
       const symbol = instance.names.get(statement.name);
       if (symbol?.kind !== "cell") return;

@@ -1,8 +1,9 @@
 // One function per mistake that choosing a variant reports: what `--set` asks for and the rule lacks.
 
-import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Label, Span } from "../diagnostics/diagnostic.ts";
 import { help, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
+import type { Requirement } from "./graph.ts";
 
 function make(
   code: string,
@@ -90,4 +91,26 @@ export function twoPoints(name: string, span: Span): Diagnostic {
     "the rule inside looks ahead, and the one around it asks at points of its own",
     ["wrap a rule that takes its gradient at `param`"],
   );
+}
+
+/** Defaults that break what a rule requires of them. */
+export function unmet(
+  rule: string,
+  { text, message, span }: Requirement,
+  values: readonly Label[],
+): Diagnostic {
+  return makeDiagnostic("E0630", `\`${rule}\` requires ${text}`, span, {
+    label: message ?? "required here",
+    secondary: values,
+    suggestions: [help("change one of the values")],
+  });
+}
+
+/** A requirement of a number that a body passes on and that may change from step to step. */
+export function requiredOfChanging(passed: Span, condition: Span): Diagnostic {
+  return makeDiagnostic("E0631", "a rule is passed what it requires something of", passed, {
+    label: "this is known in a step only",
+    secondary: [{ span: condition, text: "asked when the optimizer is created" }],
+    suggestions: [help("pass a hyperparameter, or open the rule: `inner: optimizer = …`")],
+  });
 }

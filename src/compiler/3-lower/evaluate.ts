@@ -53,7 +53,11 @@ export function createEvaluator(
       time,
       cells,
       sizes: layout.sizes,
-      hyperparameter: (name, at) => readHyperparameter(name, graph, options, at, layout),
+      hyperparameter: (name, at) => {
+        const isOwn = graph.hyperparameters.some((h) => h.name === name && h.hasOwnTime);
+        if (isOwn) requireAll(graph, options, at, layout, name);
+        return readHyperparameter(name, graph, options, at, layout);
+      },
       grad: kind === "gradient" ? grad : null,
       loss: "loss" in input && typeof input.loss === "number" ? input.loss : null,
       model: "gradient" in input ? (input as Model) : null,
@@ -67,6 +71,7 @@ export function createEvaluator(
     const ahead = id === undefined ? undefined : values.get(id);
     ahead?.arrays.forEach((array, i) => point[i]?.set(array));
   };
+  requireAll(graph, options, 1, layout);
   movePoint();
 
   return {
@@ -109,6 +114,7 @@ export function createEvaluator(
     step(input: EvaluatorInput | Model = {}) {
       if ("grad" in input && input.grad !== undefined) copyViews(input.grad, grad, layout, graph);
       readGrad(grad, isWide);
+      requireAll(graph, options, t + 1, layout);
       t += 1;
       const values = run(graph.body, t, input);
       for (const { cell, value } of graph.writes) {
@@ -190,7 +196,18 @@ function readHyperparameter(
   const standard = graph.hyperparameters.find((one) => one.name === name)?.default ?? null;
   if (standard === null) throw new Error(`\`${name}\` must be given`);
   if (typeof standard === "number") return standard;
-  const values = interpret(standard, {
+  return stepValue(standard, graph, options, time, layout);
+}
+
+/** The number that a block of hyperparameters and `t` gives. */
+function stepValue(
+  block: Block,
+  graph: Graph,
+  options: EvaluatorOptions,
+  time: number,
+  layout: Layout,
+): number {
+  const values = interpret(block, {
     graph,
     time,
     cells: new Map(),
@@ -202,8 +219,25 @@ function readHyperparameter(
     views: () => ({}),
     copyBack: () => undefined,
   });
-  const [id] = standard.results;
+  const [id] = block.results;
   return (id === undefined ? undefined : values.get(id)?.arrays[0]?.[0]) ?? NaN;
+}
+
+/** Throws where hyperparameters at a time break what the rule requires; of those of one time, `name` is among them. */
+function requireAll(
+  graph: Graph,
+  options: EvaluatorOptions,
+  time: number,
+  layout: Layout,
+  name: string | null = null,
+): void {
+  const own = new Set(graph.hyperparameters.flatMap((h) => (h.hasOwnTime ? [h.name] : [])));
+  for (const { condition, text, hyperparameters } of graph.requirements) {
+    const isDue =
+      name === null ? !hyperparameters.some((h) => own.has(h)) : hyperparameters.includes(name);
+    if (isDue && stepValue(condition, graph, options, time, layout) === 0)
+      throw new Error(`${graph.name} requires ${text} at ${time}`);
+  }
 }
 
 /** Law 7: what has decayed below 2⁻¹²⁰ in memory of f32 becomes 0. */

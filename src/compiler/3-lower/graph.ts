@@ -225,6 +225,19 @@ export interface Decided {
   readonly doc: string;
 }
 
+/** What the author requires of hyperparameters, asked when an optimizer is created and wherever one of them changes. */
+export interface Requirement {
+  /** A truth value of step scope (one result), made of hyperparameters. */
+  readonly condition: Block;
+  /** The condition as written, for people. */
+  readonly text: string;
+  /** The author's words, if any. */
+  readonly message: string | null;
+  /** The hyperparameters that it is about, by path. */
+  readonly hyperparameters: readonly string[];
+  readonly span: Span;
+}
+
 export interface Write {
   readonly cell: string;
   readonly value: NodeId;
@@ -238,6 +251,7 @@ export interface Graph {
   readonly numberType: NumberType;
   readonly hyperparameters: readonly GraphHyperparameter[];
   readonly decided: readonly Decided[];
+  readonly requirements: readonly Requirement[];
   readonly dimensions: readonly Dimension[];
   readonly dispatches: readonly Dispatch[];
   /** All cells but `param`. */

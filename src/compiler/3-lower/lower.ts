@@ -29,10 +29,12 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import * as errors from "./errors.ts";
 import { coreOf } from "../2-check/rule-tree.ts";
 import { decisionsOf } from "./decisions.ts";
+import { textOf } from "./expression-text.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerNode, modelGradient } from "./lower-rule.ts";
 import { operandsOf } from "./operands.ts";
 import { everyNode, pointAhead } from "./point-ahead.ts";
+import { requirementsOf, unmetRequirements } from "./requirements.ts";
 import type { Variant } from "./variant.ts";
 
 /** The Graph of a rule that checking found right. */
@@ -80,6 +82,7 @@ export function lower(
   lowerNode(rule.tree, lowering);
   // Which rules count runs of their own is known only now.
   const hyperparameters = builder.timed.size === 0 ? atTheStep : lowerAll();
+  const required = requirementsOf(rule.tree, lowering, (path) => hasOwnTime(path, builder));
   const writes = writesOf(lowering);
   const body = redirected([...builder.prologue, ...builder.nodes], builder);
   const ahead = pointAhead(body, builder);
@@ -90,6 +93,7 @@ export function lower(
     numberType: type,
     hyperparameters,
     decided: decided.filter(({ value }) => value !== "given"),
+    requirements: required.requirements,
     dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
     dispatches: [],
     cells: builder.cells.map(({ cell }) => cell),
@@ -98,7 +102,12 @@ export function lower(
     point: ahead.point,
     report: outermost(lowering.reports),
   };
-  return { form: graph, diagnostics: problemsOf(rule, body, builder) };
+  const diagnostics = [
+    ...problemsOf(rule, body, builder),
+    ...required.diagnostics,
+    ...unmetRequirements(graph, rule),
+  ];
+  return { form: graph, diagnostics };
 }
 
 function lowerHyperparameter(
@@ -183,35 +192,6 @@ function lowerDefault(
 /** Whether a hyperparameter belongs to a rule that counts runs of its own. */
 function hasOwnTime(path: string, { timed }: Builder): boolean {
   return [...timed].some((prefix) => path.startsWith(prefix));
-}
-
-function textOf(expr: NonNullable<CheckedHyperparameter["default"]>["value"]): string {
-  switch (expr.kind) {
-    case "number":
-      return expr.text;
-    case "name":
-      return expr.name;
-    case "unary":
-      return `${expr.operator}${textOf(expr.operand)}`;
-    case "brackets":
-      return `(${textOf(expr.inner)})`;
-    case "binary": {
-      // A sum may have 10⁵ terms: its left spine is walked.
-      const parts: string[] = [];
-      let left: typeof expr | typeof expr.left = expr;
-      for (; left.kind === "binary"; left = left.left)
-        parts.push(`${left.operator} ${textOf(left.right)}`);
-      return [textOf(left), ...parts.reverse()].join(" ");
-    }
-    case "call": {
-      const given = expr.arguments.map(
-        ({ name, value }) => (name === null ? "" : `${name.name} = `) + textOf(value),
-      );
-      return `${textOf(expr.callee)}(${given.join(", ")})`;
-    }
-    default:
-      return "…";
-  }
 }
 
 function readParam(lowering: Lowering): void {

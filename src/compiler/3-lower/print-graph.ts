@@ -20,6 +20,10 @@ export function printGraph(graph: Graph): string {
     `optimizer ${graph.name}${over} ${graph.numberType}`,
     ...graph.hyperparameters.flatMap(printHyperparameter),
     ...graph.decided.map((one) => `decided ${one.name}: ${one.domain} = ${String(one.value)}`),
+    ...graph.requirements.flatMap(({ text, message, condition }) => [
+      `require ${text}${message === null ? "" : ` ${JSON.stringify(message)}`}`,
+      ...printBlock(condition, 1),
+    ]),
     ...graph.cells.map(
       (cell) =>
         `cell ${cell.name}: ${printType(cell.type)} = ${String(cell.start)}` +

@@ -151,6 +151,7 @@ export function verifyGraph(graph: Graph): string[] {
   for (const { default: standard } of graph.hyperparameters) {
     if (standard !== null && typeof standard !== "number") inBlock(standard, new Map());
   }
+  for (const { condition } of graph.requirements) inBlock(condition, new Map());
   const written = new Set<string>();
   for (const { cell, value } of graph.writes) {
     if (written.has(cell)) problems.push(`${cell} is written twice`);

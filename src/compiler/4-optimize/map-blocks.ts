@@ -1,10 +1,10 @@
-// Applies a change to the blocks of a Graph: the body, the point, the report and computed defaults.
+// Applies a change to the blocks of a Graph: the body, the point, the report, computed defaults and requirements.
 
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
 import { blocksOf, operandsOf, withOperands } from "../3-lower/operands.ts";
 
 /** Where a block of a Graph stands. */
-export type Place = "body" | "point" | "report" | "default";
+export type Place = "body" | "point" | "report" | "default" | "requirement";
 
 /** The Graph with changed blocks; the very same one where no block changes. */
 export function mapBlocks(graph: Graph, change: (block: Block, place: Place) => Block): Graph {
@@ -20,7 +20,13 @@ export function mapBlocks(graph: Graph, change: (block: Block, place: Place) => 
     isSame = false;
     return { ...hyperparameter, default: changed };
   });
-  return isSame ? graph : { ...graph, body, point, report, hyperparameters };
+  const requirements = graph.requirements.map((requirement) => {
+    const condition = change(requirement.condition, "requirement");
+    if (condition === requirement.condition) return requirement;
+    isSame = false;
+    return { ...requirement, condition };
+  });
+  return isSame ? graph : { ...graph, body, point, report, hyperparameters, requirements };
 }
 
 /** Nodes that stand before the one at hand, in its block or around it. */

@@ -76,17 +76,27 @@ export function fuse(
         );
   const point = fill(graph.point, "point");
   const report = fill(graph.report, "report");
-  const computedDefaults = graph.hyperparameters.flatMap((hyperparameter): ComputedDefault[] => {
-    const block = hyperparameter.default;
-    if (block === null || typeof block === "number") return [];
+  const computed = (block: Graph["body"]): Pick<ComputedDefault, "actions" | "value"> => {
     let value: ValueId = -1;
     const actions = sequence(block, (resolve) => {
       value = resolve(block.results[0] ?? -1);
       return [{ to: "", value, space: null, home: "step" }];
     });
-    const kept = actions.filter((action) => action.kind !== "keep");
-    return [{ hyperparameter: hyperparameter.name, actions: kept, value }];
+    return { actions: actions.filter((action) => action.kind !== "keep"), value };
+  };
+  const computedDefaults = graph.hyperparameters.flatMap((hyperparameter): ComputedDefault[] => {
+    const block = hyperparameter.default;
+    if (block === null || typeof block === "number") return [];
+    return [{ hyperparameter: hyperparameter.name, ...computed(block) }];
   });
+  const requirements = graph.requirements.map(
+    ({ condition, text, message, hyperparameters: names }) => ({
+      ...computed(condition),
+      text,
+      message,
+      hyperparameters: names,
+    }),
+  );
 
   const { name, doc, overModel, numberType, hyperparameters, decided } = graph;
   const form: Plan = {
@@ -98,6 +108,7 @@ export function fuse(
     hash,
     hyperparameters,
     computedDefaults,
+    requirements,
     decided,
     arrays: buffers.arrays,
     numbers: buffers.numbers,

@@ -203,6 +203,16 @@ export interface ComputedDefault {
   readonly value: ValueId;
 }
 
+/** What must hold of the hyperparameters. */
+export interface PlanRequirement {
+  readonly actions: readonly Action[];
+  readonly value: ValueId;
+  readonly text: string;
+  readonly message: string | null;
+  /** The hyperparameters that it is about, by path. */
+  readonly hyperparameters: readonly string[];
+}
+
 /** What drives the rule: `gradient` rules are handed what they ask for, the others call back. */
 export type RuleKind = "gradient" | "closure" | "second order";
 
@@ -220,6 +230,7 @@ export interface Plan {
   readonly hash: string;
   readonly hyperparameters: readonly GraphHyperparameter[];
   readonly computedDefaults: readonly ComputedDefault[];
+  readonly requirements: readonly PlanRequirement[];
   readonly decided: readonly Decided[];
   readonly arrays: readonly PlanArray[];
   readonly numbers: readonly PlanNumber[];

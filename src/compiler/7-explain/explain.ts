@@ -25,7 +25,7 @@ export function explain(
   const algorithm = writeAlgorithm(graph);
   const spelling = spellingOf(graph);
   const used = new Set(
-    blocksOf(graph)
+    [...blocksOf(graph), ...graph.requirements.map(({ condition }) => condition)]
       .flatMap(nodesOf)
       .flatMap((node) => (node.kind === "hyperparameter" ? [node.hyperparameter] : [])),
   );
@@ -49,6 +49,9 @@ export function explain(
       default: String(usual),
       doc,
     })),
+    requirements: graph.requirements.map(
+      ({ text, message }) => text + (message === null ? "" : `: ${message}`),
+    ),
     states: graph.cells
       .filter(({ origin }) => origin === "author")
       .map((cell) => explainState(cell, spell(cell.name), algorithm)),

@@ -19,6 +19,8 @@ export interface Explanation {
   readonly hyperparameters: readonly ExplainedHyperparameter[];
   /** Flags, choices and optionals as they were decided. */
   readonly decided: readonly ExplainedDecision[];
+  /** What must hold of the hyperparameters, with the author's words for it. */
+  readonly requirements: readonly string[];
   readonly states: readonly ExplainedState[];
   readonly cost: Cost;
 }

@@ -26,6 +26,7 @@ export function printExplanation(explanation: Explanation): string {
     report.length === 0 ? [] : ["evaluated and saved", ...printLines(report, 2)],
     notes.length === 0 ? [] : notes.flatMap((note) => wrap(note, "  ")),
     printHyperparameters(explanation),
+    printRequirements(explanation),
     printDecided(explanation),
     printStates(explanation),
     ["cost of a step", ...printCost(explanation)],
@@ -53,6 +54,12 @@ function printHyperparameters({ hyperparameters }: Explanation): string[] {
     formula === null ? [] : ["", ...printLines(formula, 2)],
   );
   return ["hyperparameters", ...printTable(rows), ...formulas];
+}
+
+function printRequirements({ requirements }: Explanation): string[] {
+  return requirements.length === 0
+    ? []
+    : ["requires", ...requirements.flatMap((one) => wrap(one, "  "))];
 }
 
 function printDecided({ decided }: Explanation): string[] {

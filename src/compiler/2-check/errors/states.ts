@@ -178,6 +178,14 @@ export function misplaced(what: string, where: string, span: Span, instead: stri
   });
 }
 
+/** A requirement of something that is no hyperparameter. */
+export function requiresChanging(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0530", `\`require\` cannot ask for \`${name}\``, span, {
+    label: "it is asked when an optimizer is created, before the first step",
+    suggestions: [help("ask for hyperparameters: `require beta1 < beta2`")],
+  });
+}
+
 /** A function without a `return`. */
 export function noReturn(name: string, span: Span): Diagnostic {
   return makeDiagnostic("E0516", `\`${name}\` returns nothing`, span, {

@@ -128,6 +128,21 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     return [computed.hyperparameter, as] as const;
   });
 
+  const requirements = plan.requirements.map((required, index) => {
+    const as = `requirement_${index + 1}_${name}`;
+    const { lines, uses } = emitFunction(required.actions, context, required.value);
+    const values = `${uses.has("values") ? "" : "_"}values${typed ? `: ${name}Values` : ""}`;
+    const parameters = [values, ...(uses.has("t") ? [typed ? "t: number" : "t"] : [])];
+    functions.push(
+      `/** ${required.text.replaceAll("*/", "*\\/")} */`,
+      ...signature(`function ${as}`, parameters, `${typed ? ": boolean" : ""} {`),
+      ...lines,
+      "}",
+      "",
+    );
+    return as;
+  });
+
   const create = {
     gradient: "createGradient",
     closure: "createClosure",
@@ -161,7 +176,13 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     "",
     ...(typed ? [...memoryInterface(plan, fields, steps), "", ...valuesInterface(plan), ""] : []),
     ...functions,
-    ...programTable(plan, fields, typed, { step, point, report, defaults: new Map(defaults) }),
+    ...programTable(plan, fields, typed, {
+      step,
+      point,
+      report,
+      defaults: new Map(defaults),
+      requirements,
+    }),
     "",
   ];
   return { lines, types: [...type.needs, ...memoryTypes(plan, typed)] };

@@ -86,6 +86,7 @@ export function programTable(
     readonly point: string;
     readonly report: string;
     readonly defaults: ReadonlyMap<string, string>;
+    readonly requirements: readonly string[];
   },
 ): string[] {
   const { name } = plan;
@@ -111,6 +112,7 @@ export function programTable(
         functions.defaults.get(one.name) ?? defaultText(one),
       ]),
     ),
+    ...requirementList(plan, functions.requirements),
     ...record(
       "decided",
       plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
@@ -137,6 +139,19 @@ export function programTable(
     `  report: ${functions.report},`,
     "};",
   ];
+}
+
+function requirementList(plan: Plan, functions: readonly string[]): string[] {
+  if (functions.length === 0) return [];
+  return objectList(
+    "requirements",
+    plan.requirements.map(({ text, message, hyperparameters }, index) => [
+      `holds: ${functions[index] ?? ""}`,
+      `text: ${JSON.stringify(text)}`,
+      `message: ${JSON.stringify(message)}`,
+      `names: ${JSON.stringify(hyperparameters).replaceAll(",", ", ")}`,
+    ]),
+  );
 }
 
 function oracleNames(plan: Plan): string[] {

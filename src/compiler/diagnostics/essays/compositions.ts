@@ -230,4 +230,46 @@ optimizer Mine = halve() |> halve() |> SGD()
 `,
     isFoundWhen: "running",
   },
+  E0630: {
+    title: "values that break a requirement",
+    essay:
+      "A rule may `require` something of its hyperparameters, in words of its author. Values that are known when it is compiled, its defaults and those that a composition gives, are held against it at once; the others when an optimizer is created.",
+    bad: `optimizer Mine(lr: rate = 0.1, slow: decay = 0.9, fast: decay = 0.99) {
+  require fast < slow "the fast average must forget sooner"
+  accumulate a = average decay slow of grad
+  accumulate b = average decay fast of grad
+  step -lr * (a + b)
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, slow: decay = 0.99, fast: decay = 0.9) {
+  require fast < slow "the fast average must forget sooner"
+  accumulate a = average decay slow of grad
+  accumulate b = average decay fast of grad
+  step -lr * (a + b)
+}
+`,
+    isFoundWhen: "running",
+  },
+  E0631: {
+    title: "a requirement of a number that a step computes",
+    essay:
+      "A rule that requires something of a hyperparameter is asked at creation. What a body passes to it in `run` must be known then: a hyperparameter or a number. A rule that stands in an `optimizer` hyperparameter has values of its own instead.",
+    bad: `optimizer Inner(lr: rate = 0.1) {
+  require lr < 1
+  step -lr * grad
+}
+optimizer Mine(lr: rate = 0.1) {
+  run Inner(lr = lr / t)
+}
+`,
+    good: `optimizer Inner(lr: rate = 0.1) {
+  require lr < 1
+  step -lr * grad
+}
+optimizer Mine(lr: rate = 0.1) {
+  run Inner(lr = lr)
+}
+`,
+    isFoundWhen: "running",
+  },
 };

@@ -185,6 +185,16 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0730: {
+    title: "options that break a requirement",
+    essay:
+      "The rule requires something of its hyperparameters, and the values given break it. It is asked when the optimizer is created and, where one of the values follows a schedule, before every step; the message has the condition, the author's words and the values.",
+    bad: `Mine.create(tensors, { fast: 0.999 }); // optimizer Mine … { require fast < slow … }
+`,
+    good: `Mine.create(tensors, { fast: 0.5 });
+`,
+    isFoundWhen: "running",
+  },
   E0740: {
     title: "an unknown problem",
     essay: "The message lists the problems that there are.",

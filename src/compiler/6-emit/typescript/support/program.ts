@@ -33,6 +33,14 @@ export interface TensorRange {
   readonly to: number;
 }
 
+/** What must hold of the hyperparameters `names`, with the author's words for it. */
+export interface Requirement<Values> {
+  readonly holds: (values: Values, t: number) => boolean;
+  readonly text: string;
+  readonly message: string | null;
+  readonly names: readonly string[];
+}
+
 /** One compiled rule: `Memory` and `Values` are its own records of buffers and of hyperparameters. */
 export interface Program<Memory, Values> {
   readonly rule: string;
@@ -44,6 +52,8 @@ export interface Program<Memory, Values> {
   readonly defaults: Readonly<
     Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>
   >;
+  /** What the rule requires of its hyperparameters; left out where it requires nothing. */
+  readonly requirements?: readonly Requirement<Values>[];
   /** Flags, choices and optionals decided when the module was compiled. */
   readonly decided: Readonly<Record<string, string | boolean>>;
   readonly buffers: Readonly<Record<string, BufferLayout>>;

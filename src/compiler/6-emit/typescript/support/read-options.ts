@@ -2,14 +2,14 @@
 // every value checked against its domain.
 
 import { gradusError } from "./gradus-error.ts";
-import type { Program, ValueRange } from "./program.ts";
+import type { Program, Requirement, ValueRange } from "./program.ts";
 
 /** Checks the options and gives the values at each `t`; the record is the same one, filled anew. */
 export function readOptions<Memory, Values extends object>(
   program: Program<Memory, Values>,
   options: object,
 ): (t: number) => Values {
-  const { rule, ranges, defaults } = program;
+  const { rule, ranges, defaults, requirements = [] } = program;
   const given = byPath(program, options);
   const names = Object.keys(ranges) as (keyof Values & string)[];
   for (const name of names) {
@@ -25,29 +25,72 @@ export function readOptions<Memory, Values extends object>(
     }
   }
 
-  const values: Record<string, unknown> = {};
+  const plain: Record<string, unknown> = {};
   let step = 0;
   const read = (name: keyof Values & string, t: number): number => {
     const source = given[name] ?? defaults[name];
-    const value: unknown = typeof source === "function" ? (source as Schedule)(t, values) : source;
+    const value: unknown = typeof source === "function" ? (source as Schedule)(t, plain) : source;
     const isRead = typeof source === "function";
     checkValue(rule, name, value, ranges[name], isRead ? { t, step } : null);
     return value as number;
   };
   const fixed: (keyof Values & string)[] = [];
   for (const name of names) {
-    if (ranges[name].hasOwnTime) values[name] = (t: number): number => read(name, t);
+    if (ranges[name].hasOwnTime) plain[name] = (t: number): number => read(name, t);
     else fixed.push(name);
   }
+  // Where a value is read at the runs of its own rule, its requirements are asked when it is read.
+  const values = requirements.length === 0 ? plain : { ...plain };
+  const asked = requirements.filter((requirement) => {
+    const own = requirement.names.filter((name) => typeof plain[name] === "function");
+    for (const name of own) {
+      const before = values[name] as (t: number) => number;
+      values[name] = (t: number): number => {
+        ask(requirement, t);
+        return before(t);
+      };
+    }
+    return own.length === 0;
+  });
+  const ask = (requirement: Requirement<Values>, t: number): void => {
+    if (requirement.holds(plain as Values, t)) return;
+    const isScheduled = requirement.names.some((name) => typeof given[name] === "function");
+    throw unmet(rule, requirement, plain, t, isScheduled ? step : null);
+  };
   let last = 0;
-  return (t) => {
+  const valuesAt = (t: number): Values => {
     if (t === last) return values as Values;
     last = 0;
     step = t;
-    for (const name of fixed) values[name] = read(name, t);
+    for (const name of fixed) values[name] = plain[name] = read(name, t);
+    for (const requirement of asked) ask(requirement, t);
     last = t;
     return values as Values;
   };
+  if (requirements.length > 0) valuesAt(1);
+  for (const requirement of requirements) ask(requirement, 1);
+  return valuesAt;
+}
+
+function unmet<Values>(
+  rule: string,
+  { text, message, names }: Requirement<Values>,
+  values: Readonly<Record<string, unknown>>,
+  t: number,
+  step: number | null,
+): Error {
+  const valueOf = (name: string): unknown => {
+    const value = values[name];
+    return typeof value === "function" ? (value as Schedule)(t, values) : value;
+  };
+  const now = names.map((name) => `\`${name}\` is ${String(valueOf(name))}`);
+  const when = step === null ? "" : ` at step ${step}`;
+  const why = message === null ? "" : `: ${message}`;
+  const is = now.length === 0 ? "" : `; ${now.join(", ")}`;
+  return gradusError("E0730", rule, `\`${text}\` does not hold${when}${why}${is}`, {
+    ...(step === null ? {} : { step }),
+    value: Object.fromEntries(names.map((name) => [name, valueOf(name)])),
+  });
 }
 
 /** The given values under their paths: those of a part stand in an object, those of a list in an array. */
