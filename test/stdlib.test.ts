@@ -143,6 +143,46 @@ describe("what theory says of the rules", () => {
     expect(valueAt(rosenbrock, path.at(-1) ?? [])).toBeLessThan(1e-20);
   });
 
+  test("every entry of Lion's update is ±lr", async () => {
+    const path = await run("Lion(lr = 0.125)", quadratic([1, 2, 5]), [1, -3, 0.5], 20);
+    path.slice(1).forEach((x, i) => {
+      x.forEach((xi, j) => expect(Math.abs(xi - (path[i]?.[j] ?? NaN))).toBe(0.125));
+    });
+  });
+
+  test("the average of schedule-free descent without interpolation is the mean of descent's points", async () => {
+    const bowl = quadratic([1, 2, 5]);
+    const averaged = await run("ScheduleFreeSGD(lr = 0.1, beta = 0)", bowl, [1, -3, 0.5], 30);
+    const visited = await run("SGD(lr = 0.1)", bowl, [1, -3, 0.5], 30);
+    averaged.forEach((x, i) => {
+      const mean = (j: number): number =>
+        visited.slice(0, i + 1).reduce((sum, point) => sum + (point[j] ?? NaN), 0) / (i + 1);
+      x.forEach((xi, j) => expect(xi).toBeCloseTo(mean(j), 13));
+    });
+  });
+
+  test("SAM comes down to its inner rule as ρ goes to 0", async () => {
+    const bowl = quadratic([1, 2, 5]);
+    const inner = await run("SGD(lr = 0.1)", bowl, [1, -3, 0.5], 20);
+    const away = async (rho: number): Promise<number> => {
+      const path = await run(`SAM(SGD(lr = 0.1), rho = ${rho})`, bowl, [1, -3, 0.5], 20);
+      return Math.max(
+        ...path.flatMap((x, i) => x.map((xi, j) => Math.abs(xi - (inner[i]?.[j] ?? 0)))),
+      );
+    };
+    expect(await away(1e-3)).toBeGreaterThan(1e-4);
+    expect(await away(1e-12)).toBeLessThan(1e-11);
+  });
+
+  test("triple momentum shrinks the error by 1 - 1/√κ a step, Nesterov's method by the root of that", async () => {
+    const [L, m] = [10, 0.1];
+    const rho = 1 - Math.sqrt(m / L);
+    const rule = `TripleMomentum(smoothness = ${L}, convexity = ${m})`;
+    const path = await run(rule, quadratic([L, 1, m]), [1, 1, 1], 120);
+    const size = (x: readonly number[] = []): number => Math.hypot(...x);
+    expect((size(path[119]) / size(path[19])) ** (1 / 100)).toBeLessThan(rho + 2e-3);
+  });
+
   test("saddle-free Newton leaves the saddle that Newton is drawn to", async () => {
     const saddle = quadratic([1, -1]);
     expect((await run("Newton", saddle, [1, 0.1], 1))[0]).toEqual([0, 0]);
