@@ -21,7 +21,7 @@ export interface TokenRow {
   /** Foreign spellings only: the token that was meant; the lexer reports and replaces. */
   readonly means?: string;
   /** Text that the parser never sees. */
-  readonly group?: "docs" | "skipped" | "comments";
+  readonly group?: "docs" | "remarks" | "skipped" | "comments";
 }
 
 const nameStart = `A-Za-z_${greekLetters}`;
@@ -38,7 +38,7 @@ const foreign = { scope: "invalid.illegal" } as const;
 /** All tokens, longer spellings before their beginnings. */
 export const tokenTable = {
   DocComment: { pattern: /\/\/\/[^\n]*/, scope: "comment.line.documentation", group: "docs" },
-  Comment: { pattern: /\/\/[^\n]*/, scope: "comment.line.double-slash", group: "skipped" },
+  Comment: { pattern: /\/\/[^\n]*/, scope: "comment.line.double-slash", group: "remarks" },
   Space: { pattern: /[ \t\r\n\f\u00a0\ufeff]+/, scope: "", group: "skipped" },
 
   Optimizer: { pattern: "optimizer", ...declares },

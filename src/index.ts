@@ -8,6 +8,7 @@ export {
   type Compiled,
   type CompileOptions,
 } from "./compiler/compile.ts";
+export { format } from "./compiler/format.ts";
 export { check, type Host } from "./compiler/front.ts";
 export type {
   Diagnostic,

@@ -119,6 +119,26 @@ const lines: readonly Line[] = [
   { line: ["check", "wrong.opt"], env: { FORCE_COLOR: "0" }, code: 1, err: /^[^\u001b]*$/ },
   { line: ["check", "wrong.opt"], env: { NO_COLOR: "1" }, code: 1, err: /^[^\u001b]*$/ },
 
+  { line: ["fmt", "mine.opt", "two.opt"], code: 0, out: "", err: /^2 files, 0 changed\n$/ },
+  {
+    line: ["fmt", "-"],
+    input: "optimizer A( ){ step -∇  //why\n}",
+    code: 0,
+    out: "optimizer A() {\n  step -∇   //why\n}\n",
+    err: "",
+  },
+  { line: ["fmt", "--check", "mine.opt"], code: 0, out: "", err: /^1 file, 0 changed\n$/ },
+  {
+    line: ["fmt", "--check", "-"],
+    input: "optimizer A( ){ step -grad }",
+    code: 1,
+    out: "<stdin>\n",
+    err: /1 file differs\n[^]*gradus fmt/,
+  },
+  { line: ["fmt", "wrong.opt"], code: 0, out: "", err: /^1 file, 0 changed\n$/ },
+  { line: ["fmt", "-"], input: "optimizer A(", code: 1, out: "", err: /error\[E01\d\d\]/ },
+  { line: ["fmt", "absent.opt"], code: 2, out: "", err: /cannot read absent\.opt/ },
+
   { line: ["compile", "mine.opt"], code: 0, out: /export const Mine\b/, err: "" },
   {
     line: ["compile", "-"],
@@ -320,6 +340,19 @@ describe("files are written whole or not at all", () => {
     writeFileSync(join(folder, "other.opt"), "");
     expect(gradus(["new", "Other", "--force"], { cwd: folder }).code).toBe(0);
     expect(readFileSync(join(folder, "other.opt"), "utf8")).toBe(startingRule("Other"));
+  });
+
+  test("fmt writes what differs, leaves what is broken, and does so once", () => {
+    writeFileSync(join(folder, "loose.opt"), "optimizer  Loose( ) { step -grad }\n");
+    writeFileSync(join(folder, "broken.opt"), "optimizer  Broken( {\n");
+    const first = gradus(["fmt", "."], { cwd: folder });
+    expect(first.code).toBe(1);
+    expect(first.err).toMatch(/broken\.opt:1:/);
+    expect(readFileSync(join(folder, "loose.opt"), "utf8")).toBe(
+      "optimizer Loose() { step -grad }\n",
+    );
+    expect(readFileSync(join(folder, "broken.opt"), "utf8")).toBe("optimizer  Broken( {\n");
+    expect(gradus(["fmt", "--check", "loose.opt"], { cwd: folder }).code).toBe(0);
   });
 
   test("compile -o makes folders, and leaves nothing but the module", () => {

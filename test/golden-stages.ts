@@ -4,6 +4,7 @@
 import { check } from "../src/compiler/front.ts";
 import { renderDiagnostics } from "../src/compiler/diagnostics/render.ts";
 import type { SourceFile } from "../src/compiler/diagnostics/diagnostic.ts";
+import { formatFile } from "../src/compiler/1-parse/format/format-file.ts";
 import { parse } from "../src/compiler/1-parse/parse.ts";
 import { printAst } from "../src/compiler/1-parse/print-ast.ts";
 import { optimize } from "../src/compiler/4-optimize/optimize.ts";
@@ -20,6 +21,7 @@ export type Stage = (input: SourceFile) => string;
 /** File name to what makes it. */
 export const stages: Readonly<Record<string, Stage>> = {
   "1-ast.txt": (input) => printAst(parse(input).form),
+  "formatted.opt": (input) => formatFile(input).text,
   "7-explain.txt": (input) => explained(input).map(printExplanation).join("\n\n"),
   "7-difference.txt": (input) => {
     const [first, second] = explained(input);
@@ -36,6 +38,7 @@ export const stages: Readonly<Record<string, Stage>> = {
 /** The files that every case of a folder has; a case may have further ones of `stages`. */
 export const required: Readonly<Record<string, readonly string[]>> = {
   ast: ["1-ast.txt"],
+  format: ["formatted.opt"],
   explain: ["7-explain.txt"],
   diagnostics: ["diagnostics.txt"],
   syntax: ["diagnostics.txt"],

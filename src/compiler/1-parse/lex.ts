@@ -1,4 +1,4 @@
-// In: a text. Out: its tokens and `///` comments, with the spellings of other languages (`**`, `&&`, `.5`)
+// In: a text. Out: its tokens and comments, with the spellings of other languages (`**`, `&&`, `.5`)
 // already replaced by ours and reported, so that no later message is about them again.
 
 import { Lexer, type IToken } from "chevrotain";
@@ -20,10 +20,17 @@ export interface DocComment {
   readonly end: number;
 }
 
+/** Where a `//` comment stands. */
+export interface Remark {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What lexing yields; `damaged` lists where the text made no sense, so that nobody reports it twice. */
 export interface Lexed {
   readonly tokens: PlacedToken[];
   readonly docs: readonly DocComment[];
+  readonly remarks: readonly Remark[];
   readonly damaged: readonly Span[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -41,7 +48,7 @@ export function lex(source: SourceFile): Lexed {
 
   const damaged = found.errors.map(({ offset, length }) => spanOf(offset, offset + length));
   if (looksBinary(source.text, damaged)) {
-    return { tokens: [], docs: [], damaged, diagnostics: [notText(spanOf(0, 0))] };
+    return { tokens: [], docs: [], remarks: [], damaged, diagnostics: [notText(spanOf(0, 0))] };
   }
   diagnostics.push(...unknownCharacters(source, damaged));
 
@@ -78,7 +85,11 @@ export function lex(source: SourceFile): Lexed {
     start: token.startOffset,
     end: token.startOffset + token.image.length,
   }));
-  return { tokens: made, docs, damaged, diagnostics };
+  const remarks = (found.groups["remarks"] ?? []).map((token) => ({
+    start: token.startOffset,
+    end: token.startOffset + token.image.length,
+  }));
+  return { tokens: made, docs, remarks, damaged, diagnostics };
 
   function spanOfToken(token: IToken): Span {
     return spanOf(token.startOffset, token.startOffset + token.image.length);

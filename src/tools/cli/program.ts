@@ -6,6 +6,7 @@ import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addCompile } from "./commands/compile.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addFmt } from "./commands/fmt.ts";
 import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
 import { addTrace } from "./commands/trace.ts";
@@ -22,7 +23,7 @@ RULE is one of
 
 Exit codes
   0    done, nothing found
-  1    mistakes in a rule, a run that diverged, a case that was refused
+  1    mistakes in a rule, a file in another style, a run that diverged, a case that was refused
   2    a wrong command line, or a file that cannot be read or written
   70   a bug in gradus
   130  interrupted (Ctrl-C)
@@ -33,6 +34,7 @@ NO_COLOR=1 turns colours off, FORCE_COLOR=1 on.
 Examples
   gradus new Mine                             a rule of your own to start from
   gradus check mine.opt                       what is wrong with it
+  gradus fmt mine.opt                         in the style of the library
   gradus compile mine.opt -o mine.ts          a TypeScript module
   gradus train mine.opt --problem digits-mlp  how it learns
   gradus compare mine.opt Adam SGD --problem digits-mlp --seeds 5 -o out`;
@@ -40,6 +42,7 @@ Examples
 const commands: Readonly<Record<string, (program: Command, terminal: Terminal) => void>> = {
   new: addNew,
   check: addCheck,
+  fmt: addFmt,
   compile: addCompile,
   train: addTrain,
   compare: addCompare,

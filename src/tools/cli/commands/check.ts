@@ -1,13 +1,12 @@
 // `gradus check FILE…`: every mistake in the files, or none.
 
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import type { Diagnostic, SourceFile } from "../../../index.ts";
 import { diagnosticsAsJson, sayDiagnostics } from "../diagnostics.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
 import { readText } from "../files.ts";
 import { makeNodeHost } from "../host.ts";
+import { countOf, optFilesOf } from "../opt-files.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Declares `check`. */
@@ -25,7 +24,7 @@ export function addCheck(program: Command, terminal: Terminal): void {
       const { check } = await import("../../../compiler/front.ts");
       const diagnostics: Diagnostic[] = [];
       const sources: SourceFile[] = [];
-      const files = paths.flatMap(filesOf);
+      const files = paths.flatMap(optFilesOf);
       for (const path of files) {
         const file = path === "-" ? "<stdin>" : path;
         const found = check(readText(path), { file, host: makeNodeHost() });
@@ -38,19 +37,4 @@ export function addCheck(program: Command, terminal: Terminal): void {
       if (errors > 0) throw makeCommandError(exitCodes.findings, "");
       if (options.json !== true) terminal.say(`${countOf(files.length, "file")}, no mistakes`);
     });
-}
-
-function filesOf(path: string): readonly string[] {
-  if (path === "-" || !(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-    return [path];
-  }
-  const files = readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".opt"))
-    .sort();
-  if (files.length > 0) return files.map((name) => join(path, name));
-  throw makeCommandError(exitCodes.usage, `there is no .opt file in ${path}`);
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

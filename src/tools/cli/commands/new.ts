@@ -51,9 +51,9 @@ export function startingRule(name: string): string {
   return `/// ${name}: a running average of the gradient, followed downhill.
 /// Lines like these are the rule's documentation; they follow it into the compiled module.
 optimizer ${name}(
-  lr: rate = 0.01,          /// step size
-  beta: decay = 0.9,        /// how much of the past each step keeps
-  weight_decay: nonnegative = 0,  /// pull of the parameters towards 0
+  lr: rate = 0.01,                 /// step size
+  beta: decay = 0.9,               /// how much of the past each step keeps
+  weight_decay: nonnegative = 0,   /// pull of the parameters towards 0
 ) {
   // Numbers have domains: \`rate\` is [0, inf), \`decay\` is [0, 1). Callers are checked against them.
 
@@ -71,6 +71,6 @@ optimizer ${name}(
 //   accumulate v = average decay 0.999 of grad^2     a second state, and then
 //   step -lr * direction / (sqrt(unbiased(v)) + 1e-8)
 //   step -lr * sign(direction)                       one step size for all
-//   g = grad at param - lr * m                       the gradient where the average would lead
+//   g = grad at (param - lr * m)                     the gradient where the average would lead
 `;
 }
