@@ -6,12 +6,12 @@ import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import { checkExpression } from "./check-expression.ts";
 import { inferMember } from "./check-name.ts";
 import { paramShape, tensorScope } from "./place.ts";
-import { requireReal } from "./require.ts";
+import { isScheduleSymbol, requireReal, requireStepNumber } from "./require.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { checkReduction, isReduction, requireSized } from "./check-reduction.ts";
 import { checkUserCall } from "./check-user-call.ts";
-import type { Type, ValueType } from "./checked.ts";
+import type { Symbol, Type, ValueType } from "./checked.ts";
 import { type Context, type Env, aliases, findLocal, knownNames } from "./context.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
@@ -43,6 +43,7 @@ export function checkCall(call: CallExpr, env: Env, context: Context): Type {
   }
   const { name, spelling, span } = call.callee;
   const local = findLocal(env, name);
+  if (local !== null && isScheduleSymbol(local)) return checkRead(call, local, env, context);
   if (local !== null) {
     const type = checkExpression(call.callee, env, context);
     if (type.kind !== "unknown")
@@ -65,6 +66,21 @@ export function checkCall(call: CallExpr, env: Env, context: Context): Type {
     return unknown;
   }
   return checkBuiltinCall(call, builtin, env, context);
+}
+
+/** `first(e)`: a schedule, read at e. */
+function checkRead(call: CallExpr, schedule: Symbol, env: Env, context: Context): Type {
+  const { callee } = call;
+  if (callee.kind === "name") context.instance.names.set(callee, schedule);
+  const [at, ...others] = call.arguments;
+  if (at === undefined || others.length > 0 || at.name !== null || at.all || at.over !== null) {
+    checkArguments(call, env, context);
+    context.report(kindErrors.readOnce(schedule.name, call.arguments.length, call.span));
+    return unknown;
+  }
+  if (requireStepNumber(at.value, env, context, "a time") === null) return unknown;
+  context.instance.calls.set(call, { kind: "read", schedule, at: at.value });
+  return stepNumber;
 }
 
 /** The types of all arguments, where nothing is known of the callee. */

@@ -3,7 +3,7 @@
 import type * as ast from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
 import { checkExpression } from "./check-expression.ts";
-import { requireStepNumber } from "./require.ts";
+import { requireSchedule } from "./require.ts";
 import type { Context, Env } from "./context.ts";
 import {
   contains,
@@ -29,6 +29,7 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       const numbers = numberDomains.get(domain.name);
       if (numbers !== undefined) return numbers;
       if (domain.name === "flag") return { kind: "flag", name: "flag" };
+      if (domain.name === "schedule") return { kind: "schedule", name: "schedule" };
       if (domain.name === "optimizer") return { kind: "optimizer", name: "optimizer" };
       report(
         plannedDomains.has(domain.name)
@@ -125,7 +126,7 @@ export function checkDefault(
 ): void {
   switch (domain.kind) {
     case "number": {
-      if (requireStepNumber(value, env, context, "one number") === null) return;
+      if (requireSchedule(value, env, context) === null) return;
       const constant = constantOf(value, context.instance);
       if (constant === null || contains(domain, constant)) return;
       const range = rangeText(domain);
@@ -141,6 +142,9 @@ export function checkDefault(
       );
       return;
     }
+    case "schedule":
+      requireSchedule(value, env, context);
+      return;
     case "optional":
       if (value.kind === "none") context.instance.types.set(value, { kind: "none" });
       else checkDefault(value, name, domain.of, env, context);

@@ -101,6 +101,8 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
           return unknown;
         case "list":
           return { kind: "list", length: symbol.length };
+        case "schedule":
+          return { kind: "schedule" };
         case "optimizer":
           context.report(compositionErrors.ruleAsValue(name, span));
           return unknown;

@@ -3,8 +3,8 @@
 import type { CallExpr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
 import { type Given, checkArguments } from "./check-call.ts";
 import { checkExpression } from "./check-expression.ts";
-import { withSize } from "./require.ts";
-import { checkFunctionBody } from "./check-function.ts";
+import { requireSchedule, withSize } from "./require.ts";
+import { checkFunctionBody, takesSchedule } from "./check-function.ts";
 import type { CallTarget, Type } from "./checked.ts";
 import { type Context, type Env, newInstance } from "./context.ts";
 import { contains, numberDomains, rangeText } from "./domains.ts";
@@ -47,11 +47,12 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
   const known = context.instance.calls.get(call);
   const instance =
     known?.kind === "function" ? known.instance : newInstance(context.instance.overModel);
-  const types = matched.map((argument) =>
-    argument?.kind === "given"
-      ? withSize(checkExpression(argument.value, env, context), argument.value.span, context)
-      : unknown,
-  );
+  const types = matched.map((argument, i) => {
+    if (argument?.kind !== "given") return unknown;
+    if (takesSchedule(declaration.parameters[i]))
+      return requireSchedule(argument.value, env, context) ?? unknown;
+    return withSize(checkExpression(argument.value, env, context), argument.value.span, context);
+  });
   if (matched.some((argument) => argument === null)) return unknown;
   checkRanges(declaration.parameters, matched, context);
   const target: CallTarget = {

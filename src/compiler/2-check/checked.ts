@@ -39,6 +39,8 @@ export type Type =
   | { readonly kind: "choice"; readonly members: readonly string[] }
   /** Several numbers under one name, taken by `for` and `count`. */
   | { readonly kind: "list"; readonly length: number }
+  /** A number as a function of time, read by `x(e)` at e. */
+  | { readonly kind: "schedule" }
   /** The hyperparameter that was not given. */
   | { readonly kind: "none" }
   | { readonly kind: "string" }
@@ -60,6 +62,8 @@ export type Domain =
   | { readonly kind: "optional"; readonly name: string; readonly of: NumberDomain }
   /** Numbers of one domain; how many is decided when the rule is compiled. */
   | { readonly kind: "list"; readonly name: string; readonly of: NumberDomain }
+  /** A number, then always that number, or a schedule. */
+  | { readonly kind: "schedule"; readonly name: "schedule" }
   | { readonly kind: "flag"; readonly name: "flag" }
   | { readonly kind: "choice"; readonly name: string; readonly members: readonly string[] }
   /** A rule in its turn: `inner: optimizer`. */
@@ -112,6 +116,8 @@ export type Symbol =
 /** What a call calls. Arguments stand in the order of the parameters. */
 export type CallTarget =
   | { readonly kind: "builtin"; readonly builtin: Builtin }
+  /** A hyperparameter or argument that is a schedule, read at a time. */
+  | { readonly kind: "read"; readonly schedule: Symbol; readonly at: Expr }
   | {
       readonly kind: "function";
       readonly declaration: FunctionDeclaration;

@@ -4,7 +4,7 @@
 import type { AliasDeclaration, Argument, CallExpr, Expr, Identifier } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkDefault } from "./check-hyperparameters.ts";
-import { requireStepNumber } from "./require.ts";
+import { requireSchedule } from "./require.ts";
 import { checkOptimizer, checkStage, type Surroundings } from "./check-rule.ts";
 import type { CheckedHyperparameter, CheckedRule, RuleNode, Stage } from "./checked.ts";
 import { newContext, newInstance, type Composition, type Context, type Env } from "./context.ts";
@@ -238,8 +238,9 @@ function giveDefaults(
     }
     if (defaults.has(h.name) || passed.has(h.name))
       place.report(nameErrors.argumentTwice(name, argument.span));
-    if (place.body !== null && h.domain.kind === "number") {
-      requireStepNumber(argument.value, place.body.env, place.body.context, "one number");
+    const isPassed = h.domain.kind === "number" || h.domain.kind === "schedule";
+    if (place.body !== null && isPassed) {
+      requireSchedule(argument.value, place.body.env, place.body.context);
       passed.set(h.name, argument.value);
       continue;
     }

@@ -34,7 +34,7 @@ export const numberDomains: ReadonlyMap<string, NumberDomain> = new Map(
 );
 
 /** Names of domains whose meaning belongs to the language's second half. */
-export const plannedDomains: ReadonlySet<string> = new Set(["names", "schedule"]);
+export const plannedDomains: ReadonlySet<string> = new Set(["names"]);
 
 /** Every name that a domain can have, for *did you mean*. */
 export const domainNames: readonly string[] = [
@@ -42,6 +42,7 @@ export const domainNames: readonly string[] = [
   "flag",
   "choice",
   "optimizer",
+  "schedule",
   ...plannedDomains,
 ];
 

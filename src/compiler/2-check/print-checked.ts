@@ -117,6 +117,7 @@ function printType(type: Type): string {
       return `choice { ${type.members.join(", ")} }`;
     case "list":
       return `list of ${type.length}`;
+    case "schedule":
     case "none":
     case "string":
     case "unknown":

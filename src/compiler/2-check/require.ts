@@ -3,7 +3,8 @@
 import type { Expr } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { checkExpression } from "./check-expression.ts";
-import type { Type, ValueType } from "./checked.ts";
+import { resolve } from "./check-name.ts";
+import type { Symbol, Type, ValueType } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
@@ -46,6 +47,24 @@ export function requireStepNumber(
   return null;
 }
 
+/** What a number may follow from step to step: an expression of `t`, or the name of a schedule; `null` after a report. */
+export function requireSchedule(expr: Expr, env: Env, context: Context): Type | null {
+  const symbol = expr.kind === "name" ? resolve(expr.name, env, context) : null;
+  if (expr.kind !== "name" || symbol === null || !isScheduleSymbol(symbol))
+    return requireStepNumber(expr, env, context, "one number");
+  context.instance.names.set(expr, symbol);
+  const type: Type = { kind: "schedule" };
+  context.instance.types.set(expr, type);
+  return type;
+}
+
+/** Whether a name stands for a schedule. */
+export function isScheduleSymbol(symbol: Symbol): boolean {
+  return symbol.kind === "hyperparameter"
+    ? symbol.domain.kind === "schedule"
+    : symbol.kind === "argument" && symbol.type.kind === "schedule";
+}
+
 /** A truth value, or `null` after a report. `element` says whether one per element will do. */
 export function requireTruth(expr: Expr, env: Env, context: Context): ValueType | null {
   const type = requireValue(expr, env, context);
@@ -68,6 +87,11 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
           type.members,
           expr.span,
         ),
+      );
+      return null;
+    case "schedule":
+      context.report(
+        kindErrors.scheduleAsValue(expr.kind === "name" ? expr.spelling : "this", expr.span),
       );
       return null;
     case "tuple":

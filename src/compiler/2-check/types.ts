@@ -103,6 +103,8 @@ export function describeType(type: Type): string {
       return `one of ${type.members.join(", ")}`;
     case "list":
       return `a list of ${type.length} numbers`;
+    case "schedule":
+      return "a schedule";
     case "none":
       return "`none`";
     case "string":

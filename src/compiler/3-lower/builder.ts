@@ -76,6 +76,10 @@ export interface Lowering {
   readonly scheduleTime: (() => NodeId) | null;
   /** A hyperparameter's value, by its path. */
   readonly number: (path: string) => NodeId;
+  /** A hyperparameter that is a schedule at a time, by its path. */
+  readonly readAt: (path: string, at: NodeId) => NodeId;
+  /** Arguments that are schedules, by their symbols. */
+  readonly schedules: Map<object, (at: NodeId) => NodeId>;
   /** The gradient that the rule takes at a point. */
   readonly gradientAt: (point: OraclePoint, lowering: Lowering) => NodeId;
   /** Under what the value of `param` is kept; in a rule that works on another, that one's. */

@@ -18,7 +18,8 @@ export function decisionsOf(
   const decided: Decided[] = [];
   for (const h of hyperparameters) {
     const { kind } = h.domain;
-    if (kind === "number" || kind === "optimizer" || kind === "list") continue;
+    if (kind === "number" || kind === "optimizer" || kind === "list" || kind === "schedule")
+      continue;
     const standard = defaultOf(h);
     decided.push({
       name: h.name,

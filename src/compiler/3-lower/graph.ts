@@ -39,7 +39,7 @@ export type OraclePoint = "start" | "ahead" | NodeId;
 export type Node = NodeBase &
   (
     | { readonly kind: "constant"; readonly value: number }
-    /** The value at the current `t`, or, of a rule that counts runs of its own, at the number `at` of its run. */
+    /** The value at the current `t`, or at a time of its own: the number of its rule's run, or where a schedule is read. */
     | {
         readonly kind: "hyperparameter";
         readonly hyperparameter: string;
@@ -209,7 +209,7 @@ export interface GraphHyperparameter {
   /** The default varies with `t`. */
   readonly isSchedule: boolean;
   readonly schedulable: boolean;
-  /** It belongs to a rule that counts runs of its own, and is read at their number. */
+  /** Read at times of its own: it is a schedule, or belongs to a rule that counts its runs. */
   readonly hasOwnTime: boolean;
   readonly doc: string;
 }

@@ -28,14 +28,25 @@ import {
 import { entriesOf } from "./lower-loop.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerReduction } from "./lower-reduction.ts";
+import { namedSchedule, scheduleOf } from "./lower-schedule.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
 /** The node of a call that gives one value. */
 export function lowerCall(call: CallExpr, lowering: Lowering, square: Shape | null): NodeId {
   const target = targetOf(call, lowering);
-  return target.kind === "function"
-    ? single(lowerFunction(target, lowering))
-    : lowerBuiltin(call, target, lowering, square);
+  switch (target.kind) {
+    case "function":
+      return single(lowerFunction(target, lowering));
+    case "builtin":
+      return lowerBuiltin(call, target, lowering, square);
+    case "read": {
+      const schedule = namedSchedule(target.schedule, lowering);
+      if (schedule === null) throw new Error("checking let a reading pass");
+      return schedule(lowerExpression(target.at, lowering));
+    }
+    default:
+      return target satisfies never;
+  }
 }
 
 /** The nodes of a call of a function that returns a tuple. */
@@ -183,10 +194,14 @@ function lowerFunction(
   for (const [i, argument] of target.arguments.entries()) {
     const symbol = instance.parameters[i];
     if (symbol === undefined) continue;
-    const type = checkedType(argument.value, argument.kind === "given" ? lowering : inner);
+    const around = argument.kind === "given" ? lowering : inner;
+    if (symbol.kind === "argument" && symbol.type.kind === "schedule") {
+      lowering.schedules.set(symbol, scheduleOf(argument.value, around));
+      continue;
+    }
+    const type = checkedType(argument.value, around);
     if (type.kind !== "value") continue;
-    const value = lowerExpression(argument.value, argument.kind === "given" ? lowering : inner);
-    lowering.values.set(symbol, value);
+    lowering.values.set(symbol, lowerExpression(argument.value, around));
   }
   if (declaration.body.kind !== "block") return lowerTuple(declaration.body, inner);
   lowerStatements(declaration.body.statements.slice(0, -1), inner);

@@ -2,7 +2,7 @@
 // are written out, what is known when compiling is decided.
 
 import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
-import type { Shape, Type } from "../2-check/checked.ts";
+import type { Shape, Symbol, Type } from "../2-check/checked.ts";
 import {
   addOnce,
   apply,
@@ -27,6 +27,7 @@ import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
 import { isChain, lowerChain } from "./lower-chain.ts";
 import { lowerMember } from "./lower-member.ts";
 import { lowerOracle, lowerPoint } from "./lower-oracle.ts";
+import { namedSchedule } from "./lower-schedule.ts";
 import { memberPath } from "../2-check/rule-tree.ts";
 
 /** The node that holds the value of an expression. `square` is the shape that `I` takes. */
@@ -188,8 +189,11 @@ function lowerName(
     case "hyperparameter":
       if (symbol.domain.kind === "flag")
         return truth(builder, lowering.decided.get(lowering.prefix + symbol.name) === true);
+      if (symbol.domain.kind === "schedule") return readNow(symbol, lowering);
       return lowering.number(lowering.prefix + symbol.name);
     case "argument":
+      if (symbol.type.kind === "schedule") return readNow(symbol, lowering);
+      return valueOf(symbol, symbol.name, lowering);
     case "local":
       return valueOf(symbol, symbol.name, lowering);
     case "cell":
@@ -217,6 +221,13 @@ function lowerName(
       : valueOf(stage.grad, "grad", lowering);
   if (builtin.kind === "oracle") return lowerOracle(builtin.oracle, "start", lowering);
   throw new Error(`checking let \`${expr.name}\` pass`);
+}
+
+/** A schedule given to a hyperparameter that is a number. */
+function readNow(symbol: Symbol, lowering: Lowering): NodeId {
+  const schedule = namedSchedule(symbol, lowering);
+  if (schedule === null) throw new Error("checking let a schedule pass");
+  return schedule((lowering.scheduleTime ?? lowering.time)());
 }
 
 // The left spine of a long sum is walked, not recursed: it may be 10⁵ terms long.

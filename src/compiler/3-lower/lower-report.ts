@@ -49,6 +49,7 @@ export function lowerReport(value: Expr, lowering: Lowering): void {
       // Before its first run a rule has the hyperparameters of that run.
       return hyperparameterAt(path, apply(own, "max", [time(), constant(own, 1)]), own);
     },
+    readAt: (path, at) => hyperparameterAt(path, at, own),
   });
   const shown = widen(own, widen(own, result, wide), memory);
   builder.next = own.next;

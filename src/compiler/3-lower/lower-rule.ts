@@ -22,6 +22,7 @@ import { decisionsOf } from "./decisions.ts";
 import type { NodeId, OraclePoint } from "./graph.ts";
 import { companion, throughMemory } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { scheduleOf } from "./lower-schedule.ts";
 import { lowerOracle } from "./lower-oracle.ts";
 import { lowerStatements, setParam } from "./lower-statement.ts";
 
@@ -221,25 +222,36 @@ function withOwnNumbers(
   const { prefix } = inner;
   const { hyperparameters, decided } = decisionsOf(rule, prefix, new Map());
   const known = new Map<string, NodeId>();
-  for (const [path, value] of passed)
-    known.set(prefix + path, lowerExpression(value, { ...outer, scheduleTime: inner.time }));
+  const schedules = new Map<string, (at: NodeId) => NodeId>();
+  for (const [path, value] of passed) {
+    const h = hyperparameters.find((one) => one.name === prefix + path);
+    if (h?.domain.kind === "schedule") schedules.set(h.name, scheduleOf(value, outer));
+    else known.set(prefix + path, lowerExpression(value, { ...outer, scheduleTime: inner.time }));
+  }
   const number = (path: string): NodeId => {
     const before = known.get(path);
     if (before !== undefined) return before;
     const h = hyperparameters.find((one) => one.name === path);
     if (h === undefined) return outer.number(path);
     if (h.default === null) throw new Error(`\`${path}\` has no value`);
-    const value = lowerExpression(h.default.value, {
-      ...inner,
-      instance: h.default.instance,
-      prefix: path.slice(0, path.lastIndexOf(".") + 1),
-      number,
-    });
+    const value = lowerExpression(h.default.value, around(path, h.default.instance));
     known.set(path, value);
     return value;
   };
+  const readAt = (path: string, at: NodeId): NodeId => {
+    const given = schedules.get(path);
+    if (given !== undefined) return given(at);
+    const h = hyperparameters.find((one) => one.name === path);
+    if (h === undefined) return outer.readAt(path, at);
+    if (h.default === null) throw new Error(`\`${path}\` has no value`);
+    return scheduleOf(h.default.value, around(path, h.default.instance))(at);
+  };
+  const around = (path: string, instance: Lowering["instance"]): Lowering => {
+    const own = path.slice(0, path.lastIndexOf(".") + 1);
+    return { ...inner, instance, prefix: own, number, readAt };
+  };
   const all = new Map([...inner.decided, ...decided.map((d) => [d.name, d.value] as const)]);
-  return { ...inner, number, decided: all };
+  return { ...inner, number, readAt, decided: all };
 }
 
 /** The gradient that the model gives, asked where nothing stands between. */

@@ -60,6 +60,8 @@ export function lower(
     clock: null,
     scheduleTime: null,
     number: (path) => hyperparameterOf(path, builder),
+    readAt: (path, at) => hyperparameterAt(path, at, builder),
+    schedules: new Map(),
     gradientAt: modelGradient,
     param: {},
     change: null,
@@ -117,6 +119,8 @@ function lowerHyperparameter(
   switch (h.domain.kind) {
     case "number":
       return [lowerNumber(h, h.domain, lowering)];
+    case "schedule":
+      return [lowerNumber(h, { ...anyNumber, name: "schedule" }, lowering)];
     case "optional":
       return lowering.decided.get(h.name) === "none" ? [] : [lowerNumber(h, h.domain.of, lowering)];
     case "list": {
@@ -137,6 +141,16 @@ function lowerHyperparameter(
   }
 }
 
+/** The numbers that a schedule may give. */
+const anyNumber = {
+  kind: "number",
+  low: -Infinity,
+  high: Infinity,
+  lowOpen: true,
+  highOpen: true,
+  whole: false,
+} as const;
+
 function lowerNumber(
   h: CheckedHyperparameter,
   { name, low, high, lowOpen, highOpen, whole }: NumberDomain,
@@ -150,7 +164,7 @@ function lowerNumber(
     defaultText: h.default === null ? null : textOf(h.default.value),
     isSchedule: compiled?.isSchedule ?? false,
     schedulable: h.schedulable,
-    hasOwnTime: hasOwnTime(h.name, lowering.builder),
+    hasOwnTime: h.domain.kind === "schedule" || hasOwnTime(h.name, lowering.builder),
     doc: h.doc,
   };
 }
@@ -174,6 +188,7 @@ function lowerDefault(
     time,
     number: (path) =>
       hasOwnTime(path, builder) ? hyperparameterAt(path, time(), own) : hyperparameterOf(path, own),
+    readAt: (path, at) => hyperparameterAt(path, at, own),
   });
   builder.next = own.next;
   const nodes = [...own.prologue, ...own.nodes];

@@ -65,6 +65,8 @@ function decide(
       return typeof value === "string" && domain.members.includes(value) ? value : null;
     case "number":
       return numberIn(domain, value);
+    case "schedule":
+      return Number.isFinite(Number(value)) && value !== "" ? Number(value) : null;
     case "optional":
       return value === "none" ? "none" : numberIn(domain.of, value);
     case "list":
@@ -99,6 +101,8 @@ function allowedFor({ domain }: CheckedHyperparameter): string {
       return domain.members.map((member) => `\`${member}\``).join(" or ");
     case "number":
       return rangeOf(domain);
+    case "schedule":
+      return "a number; a schedule in the expression: `cosine(0.2, 50)`";
     case "optional":
       return `\`none\` or ${rangeOf(domain.of)}`;
     case "list":

@@ -2,7 +2,7 @@
 // denominators, so that scalars hoisted by the compiler stand again where a paper has them.
 
 import { notationOf } from "../builtins/notation.ts";
-import type { Node, NodeId, OraclePoint } from "../3-lower/graph.ts";
+import type { Graph, Node, NodeId, OraclePoint } from "../3-lower/graph.ts";
 import type { Formula } from "./formula.ts";
 import {
   add,
@@ -41,6 +41,19 @@ export function refer(id: NodeId, scene: Scene): Formula {
   return bound;
 }
 
+/** Whether a hyperparameter is a schedule that is read at a time. */
+function isReadAt(
+  { hyperparameter, at }: Extract<Node, { kind: "hyperparameter" }>,
+  { hyperparameters }: Graph,
+): boolean {
+  return (
+    at !== null &&
+    hyperparameters.some(
+      ({ name, range }) => name === hyperparameter && range.domain === "schedule",
+    )
+  );
+}
+
 /** The formula of a value, whatever name it has. */
 export function writeFormula(node: Node, scene: Scene): Formula {
   const { page } = scene;
@@ -51,7 +64,10 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "hyperparameter": {
       const assumed = page.assumed.get(node.hyperparameter);
       if (assumed !== undefined) return number(assumed);
-      return symbol(spelled(page, node.hyperparameter));
+      const name = symbol(spelled(page, node.hyperparameter));
+      // Of a rule that counts its runs the time goes without saying.
+      if (!isReadAt(node, facts.graph)) return name;
+      return call(spelled(page, node.hyperparameter), [refer(node.at ?? -1, scene)]);
     }
     case "time":
       return symbol("t");

@@ -31,5 +31,4 @@ export const plannedBuiltins: readonly PlannedBuiltin[] = [
   planned("uniform", "uniform()", "Random values in [0, 1)."),
   planned("rademacher", "rademacher()", "Random signs."),
   planned("permutation", "permutation(n)", "0 … n−1 in random order."),
-  planned("first", "first(e)", "A schedule's value at `e`."),
 ];

@@ -90,6 +90,23 @@ export function choiceAsValue(name: string, members: readonly string[], span: Sp
   });
 }
 
+/** A schedule used as if it were a number. */
+export function scheduleAsValue(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0308", `\`${name}\` is a schedule, not a number`, span, {
+    label: "at which time?",
+    notes: ["a hyperparameter of domain `schedule` is read at a time that the rule names"],
+    suggestions: [help(`read it at this step: \`${name}(t)\``)],
+  });
+}
+
+/** A schedule read without its time. */
+export function readOnce(name: string, count: number, span: Span): Diagnostic {
+  return makeDiagnostic("E0308", `a schedule is read at one time, this is ${count} values`, span, {
+    label: `\`${name}\` is a schedule`,
+    suggestions: [help(`write the time alone: \`${name}(t)\``)],
+  });
+}
+
 /** A form whose meaning this compiler does not have yet. */
 export function notBuiltYet(what: string, span: Span): Diagnostic {
   return makeDiagnostic(

@@ -114,6 +114,20 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0308: {
+    title: "a schedule used as a number",
+    essay:
+      "A hyperparameter or argument of domain `schedule` is a number that changes with time, and the rule says at which time it is read: `shape(t)` at this step, `shape(t - 10)` ten steps earlier. By itself it can only be handed on, to a schedule that takes schedules or to a hyperparameter. A number given for it is that number at all times.",
+    bad: `optimizer Mine(lr: rate = 0.1, shape: schedule = cosine(1, 50)) {
+  step -lr * shape * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, shape: schedule = cosine(1, 50)) {
+  step -lr * shape(t) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
   E0309: {
     title: "a form that is not built yet",
     essay:

@@ -153,7 +153,8 @@ function checkValue(
   }
   const bounds = `${lowOpen ? "(" : "["}${bound(low)}, ${bound(high)}${highOpen ? ")" : "]"}`;
   const kind = whole ? `${domain}, a whole number in ${bounds}` : `${domain}, in ${bounds}`;
-  const when = at === null ? "" : range.hasOwnTime ? ` at its run ${at.t}` : ` at step ${at.t}`;
+  const time = domain === "schedule" ? "time" : range.hasOwnTime ? "its run" : "step";
+  const when = at === null ? "" : ` at ${time} ${at.t}`;
   const message = `\`${name}\` is ${textOf(value)}${when}, but must be a ${kind}`;
   if (at === null) throw gradusError("E0703", rule, message, { value });
   throw gradusError("E0705", rule, message, { step: at.step, value });
