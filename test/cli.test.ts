@@ -226,6 +226,26 @@ const lines: readonly Line[] = [
   { line: ["explain", "Adam"], code: 0, out: /Adam[^]*beta1[^]*0\.9/, err: "" },
   { line: ["explain", "mine.opt"], code: 0, out: /Mine[^]*weight_decay/, err: "" },
   {
+    line: ["explain", "cosine(0.2, 40, floor = 0.01)"],
+    code: 0,
+    out: /floor = 0\.01\n[^]*•[^]*Σ ε² < ∞ {2}fails: ε = 0\.01 for all t ≥ 40 \(constant\)\n$/,
+    err: "",
+  },
+  { line: ["explain", "rex"], code: 0, out: /steps for example; give your own/, err: "" },
+  {
+    line: ["explain", "rex(peek = 1)"],
+    code: 2,
+    out: "",
+    err: /help: they are peak, steps, floor/,
+  },
+  {
+    line: ["explain", "-"],
+    input: "schedule mine(c: rate) = c / t",
+    code: 0,
+    out: /^mine\(c\), a schedule[^]*holds: ε ≥ 0\.1 \/ t for all t/,
+    err: "",
+  },
+  {
     line: ["explain", "RMSProp", "--set", "centered=true", "--type", "f64"],
     code: 0,
     out: /in f64\n[^]*s *= max\(r − μ², 0\)[^]*centered = true/,

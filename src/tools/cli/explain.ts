@@ -1,5 +1,5 @@
 // The work of `gradus explain`: the essay on a code, a rule as the compiler understands it, or what differs
-// between two.
+// between two; a schedule with its course.
 
 import type { Explanation } from "../../compiler/7-explain/explanation.ts";
 import type { CompileOptions } from "../../index.ts";
@@ -8,7 +8,7 @@ import { graphsOf } from "./graphs-of.ts";
 import { openRule } from "./rule.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Explains a code such as E0401, or a RULE; with `against`, what is different in that other RULE. */
+/** Explains a code such as E0401, a RULE or a schedule; with `against`, what is different in that other RULE. */
 export async function explain(
   subject: string,
   against: string | null,
@@ -16,6 +16,12 @@ export async function explain(
   terminal: Terminal,
 ): Promise<void> {
   if (/^[EW]\d+$/i.test(subject)) return terminal.data(`${await essayOn(subject.toUpperCase())}\n`);
+  if (against === null) {
+    const { explainSchedule, findSchedules } = await import("./explain-schedule.ts");
+    const schedules = await findSchedules(openRule(subject));
+    for (const schedule of schedules) await explainSchedule(schedule, terminal);
+    if (schedules.length > 0) return;
+  }
   const rules = await explanationsOf(subject, options, terminal);
   if (against === null) {
     const { printExplanation } = await import("../../compiler/7-explain/print-explanation.ts");

@@ -1,4 +1,4 @@
-// `gradus explain CODE|RULE`: the essay on a diagnostic, or what a rule does in formulas.
+// `gradus explain CODE|RULE|SCHEDULE`: the essay on a diagnostic, what a rule does in formulas, or a schedule.
 
 import { Option, type Command } from "commander";
 import { settingsOption, type Settings } from "../arguments.ts";
@@ -14,8 +14,13 @@ interface ExplainCommandOptions {
 export function addExplain(program: Command, terminal: Terminal): void {
   program
     .command("explain")
-    .description("explain a diagnostic by its code, or a rule as the compiler understands it")
-    .argument("<CODE|RULE>", "a code such as E0401, or a rule (see gradus --help)")
+    .description(
+      "explain a diagnostic by its code, a rule as the compiler understands it, or a schedule",
+    )
+    .argument(
+      "<CODE|RULE|SCHEDULE>",
+      "a code such as E0401, a rule (see gradus --help) or a schedule",
+    )
     .option("--against <RULE>", "what differs between the rule and this one")
     .addOption(settingsOption())
     .addOption(
@@ -30,12 +35,16 @@ A rule is shown as formulas made from what is compiled, not from its text, with 
 step costs. --against puts the formulas of two rules side by side: ≠ marks lines that differ, < and >
 lines that only one of them has.
 
+A schedule is shown with its course, and whether step sizes that follow it meet each of the conditions
+of Robbins and Monro, Σ ε = ∞ and Σ ε² < ∞: by bounds that hold for all steps, never by adding up some.
+
 Examples
   gradus explain E0401
   gradus explain Adam
   gradus explain RMSProp --set centered=true
   gradus explain mine.opt#Mine
-  gradus explain Adam --against 'Adam(amsgrad = raw)'`,
+  gradus explain Adam --against 'Adam(amsgrad = raw)'
+  gradus explain 'inverse_time(0.1, power = 0.75)'`,
     )
     .action(async (subject: string, options: ExplainCommandOptions) => {
       const { explain } = await import("../explain.ts");
