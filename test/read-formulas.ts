@@ -14,6 +14,13 @@ export const SLOPE = 0.25;
 
 type Values = Map<string, number>;
 
+/** What was pushed onto a history, newest first. */
+const entriesOf = (history: Formula, now: Values): number[] => {
+  const name = history.kind === "symbol" ? history.text : "";
+  const count = now.get(`count(${name})`) ?? 0;
+  return Array.from({ length: count }, (_, age) => now.get(`${name}[${age}]`) ?? NaN);
+};
+
 /** The parameter after each step. */
 export function readSteps(
   lines: readonly Line[],
@@ -48,7 +55,9 @@ export function readSteps(
     const found = new Map(cells);
     const now: Values = new Map([...fixed, ...cells]);
     readLines(lines, now, found);
-    cells = new Map([...found.keys()].map((name) => [name, now.get(name) ?? NaN]));
+    const isKept = ([name]: readonly [string, number]): boolean =>
+      found.has(name) || /^count\(|\[\d+\]$/.test(name);
+    cells = new Map([...now].filter(isKept));
     return cells.get("θ") ?? NaN;
   });
 }
@@ -64,6 +73,14 @@ function readLines(lines: readonly Line[], now: Values, found: Values): void {
         readLines(line.body, now, found);
       }
     } else {
+      if (line.value.kind === "call" && line.value.name === "push") {
+        const [history, entry] = line.value.operands;
+        if (history?.kind !== "symbol" || entry === undefined) throw new Error("nothing is pushed");
+        const entries = [valueOf(entry, now, found), ...entriesOf(history, now)];
+        entries.forEach((x, age) => now.set(`${history.text}[${age}]`, x));
+        now.set(`count(${history.text})`, entries.length);
+        continue;
+      }
       const value = valueOf(line.value, now, found);
       // (λ, Q) = eigh(H) of a number: the number and 1.
       line.targets.forEach((target, index) => now.set(target, index === 0 ? value : 1));
@@ -105,6 +122,8 @@ function valueOf(formula: Formula, now: Values, found: Values): number {
     }
     case "call":
       return callOf(formula.name, formula.operands, now, found);
+    case "entry":
+      return entriesOf(formula.of, now)[of(formula.index)] ?? 0;
     case "infix":
       return infixOf(formula.sign, of(formula.left), of(formula.right));
     case "not":
@@ -123,6 +142,7 @@ function valueOf(formula: Formula, now: Values, found: Values): number {
 function callOf(name: string, operands: readonly Formula[], now: Values, found: Values): number {
   const [first] = operands;
   if (name === "prev") return first?.kind === "symbol" ? (found.get(first.text) ?? NaN) : NaN;
+  if (name === "count" && first !== undefined) return entriesOf(first, now).length;
   const values = operands.map((operand) => valueOf(operand, now, found));
   const [x = NaN, y = NaN, z = NaN] = values;
   const known: Readonly<Record<string, () => number>> = {

@@ -3,11 +3,13 @@
 
 import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
+import { checkHistory } from "./check-history.ts";
 import { checkExpression } from "./check-expression.ts";
 import { requireReal } from "./require.ts";
 import { declare, declaredTwice, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
+import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
@@ -47,7 +49,7 @@ function accumulatorStart(statement: AccumulateStatement): number {
 /** `state v = e`. */
 export function checkState(statement: StateStatement, env: Env, context: Context): void {
   if (statement.history !== null) {
-    context.report(kindErrors.notBuiltYet("`history`", statement.span));
+    checkHistory(statement, statement.history, env, context);
     return;
   }
   const type = checkExpression(statement.start, env, context);
@@ -64,6 +66,7 @@ export function checkState(statement: StateStatement, env: Env, context: Context
     constantStart: constantStart(statement.start, context),
     type: firstType(type.kind === "value" ? type : stepNumber, shape),
     isFixed: shape !== null,
+    history: null,
     biasType: stepNumber,
     usesBias: false,
   }));
@@ -113,6 +116,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
             : constantStart(statement.start, context),
         type: firstType(start ?? stepNumber, shape),
         isFixed: shape !== null,
+        history: null,
         biasType: stepNumber,
         usesBias: false,
       }));
@@ -167,12 +171,15 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
       constantStart: null,
       type: firstType(itemType?.kind === "value" ? itemType : stepNumber, shape),
       isFixed: shape !== null,
+      history: null,
       biasType: stepNumber,
       usesBias: false,
     }));
     declare(name, { kind: "cell", name: name.name, cell, span: name.span }, env, context);
     if (itemType?.kind === "value") growCell(cell, itemType, statement.value.span, context);
     else context.doubtful.add(cell);
+    if (itemType?.kind === "history")
+      context.report(historyErrors.historyAsValue(itemType, statement.value.span));
   }
 }
 
@@ -207,7 +214,7 @@ export function growCell(cell: Cell, type: ValueType, span: Span, context: Conte
 }
 
 /** A name of which nothing more is said. */
-function declareUnknown(name: Identifier, env: Env, context: Context): void {
+export function declareUnknown(name: Identifier, env: Env, context: Context): void {
   declare(name, { kind: "local", name: name.name, type: unknown, span: name.span }, env, context);
 }
 
@@ -220,7 +227,7 @@ function firstType(start: ValueType, shape: Shape | null): ValueType {
 }
 
 /** The cell that a statement declared when the body was read before, or a new one. */
-function cellAt(statement: Statement, i: number, context: Context, make: () => Cell): Cell {
+export function cellAt(statement: Statement, i: number, context: Context, make: () => Cell): Cell {
   const cells = context.instance.cells.get(statement) ?? [];
   const known = cells[i];
   if (known !== undefined) return known;
@@ -229,8 +236,8 @@ function cellAt(statement: Statement, i: number, context: Context, make: () => C
   return cell;
 }
 
-/** A state that starts from a constant can be read to the end of the rule, another in its block. */
-function declareCell(
+/** Declares a cell: one that starts from a constant can be read to the end of the rule, another in its block. */
+export function declareCell(
   cell: Cell,
   statement: StateStatement | AccumulateStatement,
   env: Env,
@@ -246,7 +253,8 @@ function declareCell(
   declare(name, { kind: "cell", name: name.name, cell, span: name.span }, home, context);
 }
 
-function constantStart(start: Expr, context: Context): number | "identity" | null {
+/** The start, where it is a literal. */
+export function constantStart(start: Expr, context: Context): number | "identity" | null {
   const type = context.instance.types.get(start);
   if (start.kind === "name" && type?.kind === "value" && type.shape.kind === "identity")
     return "identity";

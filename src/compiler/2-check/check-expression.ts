@@ -4,6 +4,7 @@
 import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
 import { checkCall } from "./check-call.ts";
 import { checkCondition, onSide } from "./check-condition.ts";
+import { checkIndex } from "./check-history.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { inferMember, inferName } from "./check-name.ts";
 import { checkSpine } from "./check-operator.ts";
@@ -58,9 +59,7 @@ function infer(expr: Exclude<Expr, BinaryExpr>, env: Env, context: Context): Typ
     case "member":
       return inferMember(expr, false, env, context);
     case "index":
-      if (checkExpression(expr.of, env, context).kind !== "unknown")
-        context.report(kindErrors.notBuiltYet("`x[i]`", expr.span));
-      return unknown;
+      return checkIndex(expr, env, context);
     case "list":
       for (const item of expr.items) requireStepNumber(item, env, context, "one number");
       return { kind: "list", length: expr.items.length };

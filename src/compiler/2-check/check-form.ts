@@ -3,9 +3,11 @@
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
 import { checkExpression } from "./check-expression.ts";
+import { checkPush } from "./check-history.ts";
 import { requireReal, withSize } from "./require.ts";
 import type { Cell, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
+import * as historyErrors from "./errors/histories.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
@@ -13,7 +15,7 @@ import { lineUp, sameShape, unknown, value } from "./types.ts";
 
 /** The type of a form. */
 export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, context: Context): Type {
-  const wanted = builtin.form === "expand" ? 2 : 1;
+  const wanted = builtin.form === "expand" || builtin.form === "push" ? 2 : 1;
   if (call.arguments.length !== wanted) {
     for (const argument of call.arguments) checkExpression(argument.value, env, context);
     context.report(
@@ -51,9 +53,15 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
       );
       return unknown;
     }
+    case "push":
+      return checkPush(call, env, context);
     case "prev": {
       const type = checkExpression(first.value, env, context);
       if (type.kind === "unknown") return unknown;
+      if (type.kind === "history") {
+        context.report(historyErrors.historyAsValue(type, first.value.span));
+        return unknown;
+      }
       const cell = cellOf(first.value, context);
       if (cell !== null && cell.kind !== "var") return type;
       const name = first.value.kind === "name" ? first.value.spelling : "this";
@@ -76,6 +84,10 @@ function checkBias(
   context: Context,
 ): Type {
   const type = checkExpression(argument, env, context);
+  if (type.kind === "history") {
+    const { name } = type.cell;
+    context.report(stateErrors.nothingToCorrect(name, form, "it is a history", call.span));
+  }
   if (type.kind !== "value") return unknown;
   const cell = cellOf(argument, context);
   const name = argument.kind === "name" ? argument.spelling : "this";

@@ -113,6 +113,8 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
     case "local":
       return symbol.type;
     case "cell":
+      if (symbol.cell.history !== null)
+        return { kind: "history", cell: symbol.cell, pushed: false };
       return context.silenced.has(symbol.cell) ? unknown : symbol.cell.type;
     case "builtin":
       return typeOfBuiltin(symbol, name, span, context);

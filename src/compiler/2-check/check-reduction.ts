@@ -3,6 +3,7 @@
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { Builtin, ReductionBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
+import { checkHistoryReduction } from "./check-history.ts";
 import { requireReal, requireValue } from "./require.ts";
 import { tensorScope } from "./place.ts";
 import type { Type, ValueType } from "./checked.ts";
@@ -33,6 +34,8 @@ export function checkReduction(
   env: Env,
   context: Context,
 ): Type {
+  const ofHistory = checkHistoryReduction(call, builtin, env, context);
+  if (ofHistory !== null) return ofHistory;
   const given = call.arguments;
   const all = given.some((argument) => argument.all);
   const power = builtin.before === "square" && given.length === 2 ? given[1] : undefined;

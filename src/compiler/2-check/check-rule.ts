@@ -65,6 +65,7 @@ function checkBody(
   const instance = newInstance(overModel);
   let own: readonly CheckedHyperparameter[] = [];
   let symbols: readonly Symbol[] = [];
+  const sizes = new Set<string>();
   let doubtful: ReadonlySet<Cell> = new Set();
   const read = (sink: Context["report"], silenced: ReadonlySet<Cell>): boolean => {
     let grew = false;
@@ -80,6 +81,7 @@ function checkBody(
         grew = true;
       },
       doubtful: inDoubt,
+      sizes,
       silenced,
       sees: "model",
       place,
@@ -104,7 +106,8 @@ function checkBody(
     report(diagnostic);
   }, doubtful);
   if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
-  return { instance, own };
+  const fixed = own.map((one) => (sizes.has(one.name) ? { ...one, schedulable: false } : one));
+  return { instance, own: fixed };
 }
 
 /** Whether a part of a rule could not be read: what the rest lacks may stand there. */

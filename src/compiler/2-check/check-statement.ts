@@ -13,8 +13,9 @@ import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from
 import { checkReport } from "./check-report.ts";
 import { checkFor, checkRepeat } from "./check-loop.ts";
 import { checkRequire } from "./check-require.ts";
+import { checkReset } from "./check-reset.ts";
 import { checkRun } from "./check-run.ts";
-import * as compositionErrors from "./errors/composition.ts";
+import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
@@ -159,7 +160,8 @@ export function declaredTwice(name: Identifier, before: Symbol): Diagnostic {
   return nameErrors.declaredTwice(name.spelling, name.span, spanOfSymbol(before), as);
 }
 
-function spanOfSymbol(symbol: Symbol): Span | null {
+/** Where a symbol is declared. */
+export function spanOfSymbol(symbol: Symbol): Span | null {
   return symbol.kind === "builtin" ? null : symbol.span;
 }
 
@@ -178,7 +180,7 @@ function checkLocal(
     return;
   }
   const type = checkExpression(statement.value, env, { ...context, naming: statement.names });
-  const types = spread(statement.names, statement.tuple, type, statement.value, context);
+  const types = [...spread(statement.names, statement.tuple, type, statement.value, context)];
   for (const [i, name] of statement.names.entries()) {
     const before = findLocal(env, name.name);
     const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
@@ -193,6 +195,16 @@ function checkLocal(
     if (isRebound) {
       context.report(stateErrors.assignedCell(name.spelling, name.span, null, between));
       continue;
+    }
+    const given = types[i];
+    if (given?.kind === "history") {
+      const history = given.cell.name;
+      context.report(
+        given.pushed
+          ? historyErrors.historyAsValue(given, statement.value.span)
+          : historyErrors.secondName(name.spelling, history, statement.value.span),
+      );
+      types.splice(i, 1, unknown);
     }
     const local: Symbol = {
       kind: "local",
@@ -249,6 +261,17 @@ function updateTarget(
   const symbol = findLocal(env, target.name);
   if (symbol?.kind === "cell") {
     context.instance.names.set(target, symbol);
+    if (symbol.cell.history !== null) {
+      const isOwn = type.kind === "history" && type.pushed && type.cell === symbol.cell;
+      if (!isOwn && type.kind !== "unknown")
+        context.report(historyErrors.onlyPush(target.spelling, span, symbol.span));
+      return;
+    }
+    if (type.kind === "history") {
+      context.doubtful.add(symbol.cell);
+      context.report(historyErrors.historyAsValue(type, span));
+      return;
+    }
     if (type.kind === "value") growCell(symbol.cell, type, span, context);
     else context.doubtful.add(symbol.cell);
     if (type.kind !== "value" && type.kind !== "unknown")
@@ -305,29 +328,6 @@ function updateTarget(
     elsewhere === null
       ? nameErrors.unknownTarget(target.spelling, target.span, known)
       : nameErrors.unknownName(target.spelling, target.span, known, aliases, elsewhere),
-  );
-}
-
-/** `reset v`: of a state or accumulator. */
-function checkReset(
-  { name }: Extract<Statement, { kind: "reset" }>,
-  env: Env,
-  context: Context,
-): void {
-  const symbol = findLocal(env, name.name);
-  if (symbol?.kind === "cell" && symbol.cell.kind !== "var") {
-    context.instance.names.set(name, symbol);
-    return;
-  }
-  if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
-    context.instance.names.set(name, symbol);
-    context.report(kindErrors.notBuiltYet("`reset` of a rule", name.span));
-    return;
-  }
-  context.report(
-    symbol === null
-      ? nameErrors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
-      : compositionErrors.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
   );
 }
 

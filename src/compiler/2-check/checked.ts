@@ -41,6 +41,8 @@ export type Type =
   | { readonly kind: "list"; readonly length: number }
   /** A number as a function of time, read by `x(e)` at e. */
   | { readonly kind: "schedule" }
+  /** The entries that a state keeps; `pushed`: with one more, which only the state itself can take. */
+  | { readonly kind: "history"; readonly cell: Cell; readonly pushed: boolean }
   /** The hyperparameter that was not given. */
   | { readonly kind: "none" }
   | { readonly kind: "string" }
@@ -88,8 +90,10 @@ export interface Cell {
   readonly span: Span;
   /** The start, where it is a constant. */
   readonly constantStart: number | "identity" | null;
-  /** The smallest type that holds everything assigned. */
+  /** The smallest type that holds everything assigned; of a history, that of an entry. */
   type: ValueType;
+  /** How many entries a history keeps: a number, or the hyperparameter that says it. */
+  readonly history: number | string | null;
   /** A written shape stands as it is. */
   readonly isFixed: boolean;
   /** The type of the product of its decays. */

@@ -33,6 +33,8 @@ export interface Context {
   readonly naming: readonly Identifier[];
   /** Unknown names that have been reported: the next use of one is no new mistake. */
   readonly missing: Set<string>;
+  /** Hyperparameters that say how many entries something has, and so cannot follow a schedule. */
+  readonly sizes: Set<string>;
   /** Cells into which something goes that could not be read: of their types nothing is known for certain. */
   readonly doubtful: Set<Cell>;
   /** The doubtful cells of the reading before, about whose uses nothing is said. */
@@ -102,6 +104,7 @@ export function newContext(
     isConditional: false,
     naming: [],
     missing: new Set(),
+    sizes: new Set(),
     doubtful: new Set(),
     silenced: new Set(),
     written: { calls: 0 },

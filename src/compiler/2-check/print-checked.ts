@@ -97,11 +97,12 @@ function printSymbol(symbol: Symbol): { readonly at: number; readonly text: stri
 }
 
 function printCell(name: string, cell: Cell): string {
-  const { kind, accumulator, constantStart, type, usesBias } = cell;
+  const { kind, accumulator, constantStart, type, history, usesBias } = cell;
   const how =
     accumulator === null ? "" : ` ${accumulator.kind}${accumulator.decays ? " with decay" : ""}`;
   const start = constantStart === null ? "" : ` = ${constantStart}`;
-  return `${kind}${how} ${name}: ${printType(type)}${start}${usesBias ? " (bias kept)" : ""}`;
+  const entries = history === null ? "" : `history[${history}] of `;
+  return `${kind}${how} ${name}: ${entries}${printType(type)}${start}${usesBias ? " (bias kept)" : ""}`;
 }
 
 function printType(type: Type): string {
@@ -117,6 +118,8 @@ function printType(type: Type): string {
       return `choice { ${type.members.join(", ")} }`;
     case "list":
       return `list of ${type.length}`;
+    case "history":
+      return `history of ${printType(type.cell.type)}`;
     case "schedule":
     case "none":
     case "string":

@@ -6,6 +6,7 @@ import { checkExpression } from "./check-expression.ts";
 import { resolve } from "./check-name.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
+import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import { isNumber, unknown } from "./types.ts";
@@ -93,6 +94,9 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
       context.report(
         kindErrors.scheduleAsValue(expr.kind === "name" ? expr.spelling : "this", expr.span),
       );
+      return null;
+    case "history":
+      context.report(historyErrors.historyAsValue(type, expr.span));
       return null;
     case "tuple":
     case "list":

@@ -105,6 +105,12 @@ export function describeType(type: Type): string {
       return `a list of ${type.length} numbers`;
     case "schedule":
       return "a schedule";
+    case "history": {
+      const { scope, shape, element } = type.cell.type;
+      const what = element === "truth" ? "truth values" : "numbers";
+      if (shape.kind !== "number") return `a history of arrays, ${describeShape(shape)}`;
+      return scope === "tensor" ? `a history of ${what} per tensor` : `a history of ${what}`;
+    }
     case "none":
       return "`none`";
     case "string":

@@ -263,7 +263,12 @@ export function widen(builder: Builder, id: NodeId, type: ValueType): NodeId {
 
 /** Whether two types are the same. */
 export function isSameType(a: ValueType, b: ValueType): boolean {
-  return a.scope === b.scope && a.precision === b.precision && isSameShape(a.shape, b.shape);
+  return (
+    a.scope === b.scope &&
+    a.precision === b.precision &&
+    a.history === b.history &&
+    isSameShape(a.shape, b.shape)
+  );
 }
 
 /** Whether two shapes are the same. */

@@ -12,6 +12,8 @@ import type {
 } from "../../runtime/optimizer.ts";
 import { interpret, type Arrays, type Model, type Value } from "./interpret.ts";
 import type { Block, Cell, Graph } from "./graph.ts";
+import { emptyHistory } from "./interpret-history.ts";
+import { loadHistory, saveHistory } from "./save-history.ts";
 import { everyNode } from "./point-ahead.ts";
 
 /** Numbers, or functions of `t`, by hyperparameter. */
@@ -41,7 +43,11 @@ export function createEvaluator(
   const grad = fresh();
   const point = fresh();
   const cells = new Map<string, Value>(
-    graph.cells.map((cell) => [cell.name, startOf(cell, layout, graph)]),
+    graph.cells.map((cell) => {
+      const start = startOf(cell, layout, graph);
+      const length = historyLength(cell, graph, options, layout);
+      return [cell.name, length === null ? start : emptyHistory(start.arrays, length)];
+    }),
   );
   cells.set("param", { arrays: param });
   const kind = kindOf(graph);
@@ -105,6 +111,10 @@ export function createEvaluator(
       for (const cell of graph.cells)
         for (const [key, view] of Object.entries(entriesOf(cell, cells, layout, graph))) {
           const from = saved[key];
+          if (cell.type.history !== undefined) {
+            cells.set(cell.name, loadHistory(cell, cells.get(cell.name), layout, graph, saved));
+            break;
+          }
           const target = targetOf(key, cell, cells, layout, graph);
           if (typeof from === "number" && typeof view === "number") target?.set([from]);
           else if (typeof from === "object" && target?.length === from.length) target.set(from);
@@ -120,6 +130,7 @@ export function createEvaluator(
       for (const { cell, value } of graph.writes) {
         const written = values.get(value);
         const held = cells.get(cell);
+        if (written?.history !== undefined) cells.set(cell, written);
         written?.arrays.forEach((array, i) => held?.arrays[i]?.set(array));
       }
       if (isWide && t % 16 === 0) sweep(graph, cells);
@@ -240,6 +251,17 @@ function requireAll(
   }
 }
 
+/** How many entries a history keeps; `null` for any other cell. */
+function historyLength(
+  { type }: Cell,
+  graph: Graph,
+  options: EvaluatorOptions,
+  layout: Layout,
+): number | null {
+  if (type.history === undefined || typeof type.history === "number") return type.history ?? null;
+  return readHyperparameter(type.history, graph, options, 1, layout);
+}
+
 /** Law 7: what has decayed below 2⁻¹²⁰ in memory of f32 becomes 0. */
 function sweep(graph: Graph, cells: ReadonlyMap<string, Value>): void {
   for (const cell of graph.cells) {
@@ -286,7 +308,9 @@ function stateView(
   layout: Layout,
   graph: Graph,
 ): Floats | Readonly<Record<string, Floats>> {
-  const arrays = cells.get(cell.name)?.arrays ?? [];
+  const value = cells.get(cell.name);
+  // Of a history its newest entry.
+  const arrays = value?.history?.entries[0] ?? value?.arrays ?? [];
   const [first] = arrays;
   if (cell.type.scope === "step" || graph.overModel) return first ?? new Float64Array(0);
   return Object.fromEntries(
@@ -301,6 +325,8 @@ function entriesOf(
   layout: Layout,
   graph: Graph,
 ): Record<string, number | Floats> {
+  const history = cells.get(cell.name)?.history;
+  if (history !== undefined) return saveHistory(cell, history, layout, graph);
   const view = stateView(cell, cells, layout, graph);
   const name = savedName(cell);
   const copy = (array: Floats): number | Floats => {

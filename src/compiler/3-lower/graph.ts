@@ -20,6 +20,8 @@ export interface ValueType {
   readonly scope: Scope;
   readonly shape: GraphShape;
   readonly precision: Precision;
+  /** Present where the value is a history of such entries: their number, or the hyperparameter that says it. */
+  readonly history?: number | string;
 }
 
 /** Unique in its Graph; a node's operands have smaller numbers. */
@@ -66,6 +68,14 @@ export type Node = NodeBase &
         readonly over: "tensor" | "model" | readonly string[];
         readonly operand: NodeId;
       }
+    /** A history with `value` as entry 0; the oldest is dropped. Nothing after it reads the history that it is made of. */
+    | { readonly kind: "push"; readonly history: NodeId; readonly value: NodeId }
+    /** The entry of an age, from 0; `index` has step scope, and the step stops where it is no entry's. */
+    | { readonly kind: "entry"; readonly history: NodeId; readonly index: NodeId }
+    /** The entries pushed onto a history of numbers, newest first, in the order of a reduction (section 9, law 5). */
+    | { readonly kind: "fold"; readonly fold: HistoryFold; readonly history: NodeId }
+    /** How many entries were pushed, at most the size of the history. */
+    | { readonly kind: "pushed"; readonly history: NodeId }
     /** A matrix builtin on whole arrays; its results are taken by `part`. */
     | { readonly kind: "matrix"; readonly builtin: string; readonly operands: readonly NodeId[] }
     | { readonly kind: "oracle"; readonly oracle: "grad" | "loss"; readonly point: OraclePoint }
@@ -122,6 +132,9 @@ export type Node = NodeBase &
   );
 
 export type Fold = "sum" | "max" | "min" | "any";
+
+/** Over the entries of a history; `squares` adds up their squares. */
+export type HistoryFold = "sum" | "squares" | "max" | "min";
 
 /** Nodes in evaluation order and the values that leave the block. Inner blocks may use values of outer ones. */
 export interface Block {

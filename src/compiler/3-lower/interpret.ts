@@ -14,16 +14,9 @@ import {
 } from "../../numeric/matrix-calls.ts";
 import type { MatrixCall, MatrixValue } from "../../numeric/matrix-calls.ts";
 import type { Views } from "../../runtime/optimizer.ts";
-import type {
-  Block,
-  Fold,
-  Graph,
-  GraphShape,
-  Node,
-  NodeId,
-  OraclePoint,
-  ValueType,
-} from "./graph.ts";
+import type { Block, Fold, Graph, GraphShape, Node, NodeId, ValueType } from "./graph.ts";
+import { entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
+import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
 import { everyNode } from "./point-ahead.ts";
 
 /** One array per tensor; over the whole model, and for step scope, one. */
@@ -32,6 +25,8 @@ export type Arrays = readonly Float64Array[];
 /** What a node gives: numbers are arrays of length 1. */
 export interface Value {
   readonly arrays: Arrays;
+  /** Of a history: its entries, the newest first, and how many of them were pushed. */
+  readonly history?: { readonly entries: readonly Arrays[]; readonly pushed: number };
 }
 
 /** The model, for rules that call it back. */
@@ -117,11 +112,14 @@ function runIf(
     },
   ];
   const merged: (Float64Array | undefined)[][] = node.then.results.map(() => []);
+  const histories = new Map<number, Value>();
   for (const { block, tensors, runs } of sides) {
     if (!runs) continue;
     runBlock(block, values, tensors, around);
     block.results.forEach((id, index) => {
-      const { arrays } = get(values, id);
+      const value = get(values, id);
+      const { arrays } = value;
+      if (value.history !== undefined) histories.set(index, value);
       const into = merged[index] ?? [];
       if (!perTensor || arrays.length === 1) arrays.forEach((array, i) => (into[i] = array));
       else for (const tensor of tensors) into[tensor] = arrays[tensor];
@@ -129,7 +127,7 @@ function runIf(
   }
   merged.forEach((arrays, index) => {
     const all = Array.from(arrays, (array) => array ?? new Float64Array(0));
-    values.set(resultKey(node.id, index), { arrays: all });
+    values.set(resultKey(node.id, index), histories.get(index) ?? { arrays: all });
   });
 }
 
@@ -193,6 +191,7 @@ function evaluate(
     case "read": {
       const held = around.cells.get(node.cell);
       if (held === undefined) throw new Error(`there is no cell \`${node.cell}\``);
+      if (held.history !== undefined) return held;
       return { arrays: held.arrays.map((array) => array.slice()) };
     }
     case "identity": {
@@ -217,6 +216,14 @@ function evaluate(
     }
     case "reduce":
       return reduce(node, get(values, node.operand), active, around);
+    case "push":
+      return pushOnto(get(values, node.history), get(values, node.value));
+    case "entry":
+      return entryOf(get(values, node.history), get(values, node.index));
+    case "fold":
+      return foldEntries(node.fold, get(values, node.history));
+    case "pushed":
+      return number(historyOf(get(values, node.history)).pushed);
     case "matrix": {
       const { call } = matrixBuiltin(node.builtin);
       const run = callsByName.get(call);
@@ -234,18 +241,21 @@ function evaluate(
       return { arrays: [] };
     }
     case "oracle":
-      return askOracle(node, values, around);
+      return askOracle(node, (id) => get(values, id), around);
     case "product":
       return fill(around, (views, model) => {
         const u = around.views(get(values, node.vector).arrays);
-        const point = pointOf(node.point, values, around);
+        const point = pointOf(node.point, (id) => get(values, id), around);
         if (node.oracle === "hvp") model.hvp?.(point, u, views);
         else model.ggn?.(point, u, views);
       });
     case "hessian": {
       const n = total(sizes);
       const matrix = new Float64Array(n * n);
-      modelOf(around).hessian?.(pointOf(node.point, values, around), matrix);
+      modelOf(around).hessian?.(
+        pointOf(node.point, (id) => get(values, id), around),
+        matrix,
+      );
       return { arrays: [node.type.precision === "f32" ? matrix.map(Math.fround) : matrix] };
     }
     case "dispatch":
@@ -361,39 +371,4 @@ function combine(fold: Fold, totals: readonly number[]): number {
     default:
       return fold satisfies never;
   }
-}
-
-function askOracle(
-  node: Extract<Node, { kind: "oracle" }>,
-  values: Values,
-  around: Surroundings,
-): Value {
-  if (around.grad !== null) {
-    if (node.oracle === "grad") return { arrays: around.grad.map((array) => array.slice()) };
-    return number(around.loss ?? NaN);
-  }
-  const point = pointOf(node.point, values, around);
-  if (node.oracle === "loss") return number(modelOf(around).loss(point));
-  return fill(around, (views, model) => {
-    model.gradient(point, views);
-  });
-}
-
-function pointOf(point: OraclePoint, values: Values, around: Surroundings): Views<string> {
-  const value = typeof point === "number" ? get(values, point) : around.cells.get("param");
-  return around.views(value?.arrays ?? []);
-}
-
-/** Lets the model fill an array like `param`, rounded as memory rounds. */
-function fill(around: Surroundings, ask: (views: Views<string>, model: Model) => void): Value {
-  const arrays = (around.cells.get("param")?.arrays ?? []).map((array) => array.map(() => 0));
-  ask(around.views(arrays), modelOf(around));
-  if (around.graph.numberType !== "f64")
-    for (const array of arrays) array.forEach((x, i) => (array[i] = Math.fround(x)));
-  return { arrays };
-}
-
-function modelOf(around: Surroundings): Model {
-  if (around.model === null) throw new Error("this rule calls the model back: hand it to `step`");
-  return around.model;
 }

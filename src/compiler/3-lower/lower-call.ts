@@ -25,6 +25,7 @@ import {
   lowerTuple,
   single,
 } from "./lower-expression.ts";
+import { isHistory, lowerPush, lowerPushed } from "./lower-history.ts";
 import { entriesOf } from "./lower-loop.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerReduction } from "./lower-reduction.ts";
@@ -130,6 +131,8 @@ function lowerBuiltin(
       if (first === undefined || (builtin.oracle !== "hvp" && builtin.oracle !== "ggn")) break;
       return lowerProduct(builtin.oracle, first.value, "start", lowering);
     case "fact":
+      if (builtin.fact === "count" && first !== undefined && isHistory(first.value, lowering))
+        return lowerPushed(first.value, lowering);
       if (builtin.fact === "count" && first !== undefined)
         return constant(builder, entriesOf(first.value, lowering).length);
       if (builtin.fact !== "size" || first === undefined) break;
@@ -146,6 +149,9 @@ function lowerBuiltin(
             computing(builder, "element", shape, "real"),
           );
         }
+        case "push":
+          if (second === undefined) break;
+          return lowerPush(first.value, second.value, lowering);
         case "prev":
           return previousOf(first.value, lowering);
         case "bias":
@@ -200,7 +206,7 @@ function lowerFunction(
       continue;
     }
     const type = checkedType(argument.value, around);
-    if (type.kind !== "value") continue;
+    if (type.kind !== "value" && type.kind !== "history") continue;
     lowering.values.set(symbol, lowerExpression(argument.value, around));
   }
   if (declaration.body.kind !== "block") return lowerTuple(declaration.body, inner);

@@ -22,6 +22,7 @@ import {
   type Lowering,
 } from "./builder.ts";
 import type { Cell, NodeId, ValueType } from "./graph.ts";
+import { historyType } from "./lower-history.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
 /** The type of a cell's value between lines. */
@@ -45,6 +46,7 @@ export function throughMemory(value: NodeId, memory: ValueType, builder: Builder
 /** What a cell of the Graph held when the step began, at the computing type. */
 export function readCell(cell: Cell, builder: Builder): NodeId {
   const read = addOnce(builder, { kind: "read", cell: cell.name }, cell.type);
+  if (cell.type.history !== undefined) return read;
   const element = cell.type.precision === "truth" ? "truth" : "real";
   const wide = computing(builder, cell.type.scope, cell.type.shape, element);
   return cell.type.precision === wide.precision
@@ -83,7 +85,7 @@ export function declareCell(
     checked: cell,
     cell: {
       name: lowering.prefix + cell.name,
-      type: cellStored(cell.type, builder),
+      type: historyType(cell, lowering) ?? cellStored(cell.type, builder),
       start: cell.constantStart ?? 0,
       origin: "author",
       branch: null,
@@ -133,6 +135,10 @@ function startedOf(record: CellRecord, lowering: Lowering): NodeId {
 /** `v <- e` of a state: rounded into memory. Of a `var`: kept at the computing type. */
 export function assign(cell: checked.Cell, value: NodeId, lowering: Lowering): NodeId {
   const { builder, values } = lowering;
+  if (cell.history !== null) {
+    values.set(cell, value);
+    return value;
+  }
   const assigned =
     cell.kind === "var"
       ? widen(builder, value, cellComputing(cell, builder))

@@ -26,6 +26,7 @@ import type { NodeId } from "./graph.ts";
 import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
 import { isChain, lowerChain } from "./lower-chain.ts";
 import { lowerMember } from "./lower-member.ts";
+import { lowerIndex } from "./lower-history.ts";
 import { lowerOracle, lowerPoint } from "./lower-oracle.ts";
 import { namedSchedule } from "./lower-schedule.ts";
 import { memberPath } from "../2-check/rule-tree.ts";
@@ -69,11 +70,12 @@ export function lowerExpression(
       if (decision === null) throw new Error("an optional that is not decided");
       return truth(builder, decision);
     }
+    case "index":
+      return lowerIndex(expr, lowering);
     case "string":
     case "none":
     case "tuple":
     case "list":
-    case "index":
     case "pipe":
     case "broken":
       throw new Error(`checking let \`${expr.kind}\` pass`);

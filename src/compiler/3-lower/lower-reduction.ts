@@ -17,6 +17,7 @@ import {
 import type { Fold, NodeId } from "./graph.ts";
 import { lowerSize } from "./lower-call.ts";
 import { factorsOf, isChain } from "./lower-chain.ts";
+import { isHistory, lowerHistoryReduction } from "./lower-history.ts";
 import { inShape, isTwo, lowerExpression, lowerWhole } from "./lower-expression.ts";
 
 /** The node of a reduction. */
@@ -29,6 +30,8 @@ export function lowerReduction(
   const [first, second] = call.arguments;
   if (first === undefined) throw new Error(`\`${builtin.name}\` without an argument`);
   const { all } = first;
+  if (isHistory(first.value, lowering))
+    return lowerHistoryReduction(first.value, builtin, lowering);
   if (builtin.before === "square" && second !== undefined)
     return lowerNorm(first, second.value, lowering);
   switch (builtin.before) {

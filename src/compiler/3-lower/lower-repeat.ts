@@ -10,6 +10,7 @@ import {
   constant,
   inBlock,
   inBranch,
+  nodeOf,
   numberType,
   valueOf,
   widen,
@@ -38,7 +39,9 @@ export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
   const count = apply(builder, "+", [apply(builder, "-", [high, low]), constant(builder, 1)]);
   const symbol = lowering.instance.names.get(statement.name);
   loop(count, null, statement.body, lowering, (turn, inner) => {
-    const at = apply(builder, statement.downwards ? "-" : "+", [from, turn]);
+    const first = nodeOf(builder, from);
+    const isTurn = !statement.downwards && first.kind === "constant" && first.value === 0;
+    const at = isTurn ? turn : apply(builder, statement.downwards ? "-" : "+", [from, turn]);
     if (symbol !== undefined) inner.values.set(symbol, at);
   });
 }

@@ -26,6 +26,13 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "view":
     case "reduce":
       return [node.operand];
+    case "push":
+      return [node.history, node.value];
+    case "entry":
+      return [node.history, node.index];
+    case "fold":
+    case "pushed":
+      return [node.history];
     case "oracle":
     case "hessian":
       return typeof node.point === "number" ? [node.point] : [];
@@ -80,6 +87,13 @@ export function withOperands(
     case "view":
     case "reduce":
       return { ...node, operand: operand(node.operand) };
+    case "push":
+      return { ...node, history: operand(node.history), value: operand(node.value) };
+    case "entry":
+      return { ...node, history: operand(node.history), index: operand(node.index) };
+    case "fold":
+    case "pushed":
+      return { ...node, history: operand(node.history) };
     case "oracle":
     case "hessian":
       return typeof node.point === "number" ? { ...node, point: operand(node.point) } : node;

@@ -54,6 +54,8 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
     const inside = blocksOf(node).flatMap((block) => [...everyNode(block)]);
     for (const part of [node, ...inside]) {
       if (part.kind === "oracle" || part.kind === "product" || part.kind === "hessian") return null;
+      // What is pushed is pushed once, in the step.
+      if (part.kind === "push") return null;
       for (const operand of operandsOf(part)) needed.add(operand);
     }
   }

@@ -117,6 +117,14 @@ function printNode(node: Node, depth: number): string[] {
       const over = typeof node.over === "string" ? node.over : `[${node.over.join(", ")}]`;
       return [line(`reduce ${node.fold} over ${over} %${node.operand}`)];
     }
+    case "push":
+      return [line(`push %${node.history}, %${node.value}`)];
+    case "entry":
+      return [line(`entry %${node.index} of %${node.history}`)];
+    case "fold":
+      return [line(`fold ${node.fold} over %${node.history}`)];
+    case "pushed":
+      return [line(`pushed onto %${node.history}`)];
     case "matrix":
       return [line(`matrix ${node.builtin} ${list(node.operands)}`)];
     case "oracle":
@@ -178,7 +186,8 @@ function printNode(node: Node, depth: number): string[] {
 
 /** A type as `element like f32`. */
 export function printType(type: ValueType): string {
-  return `${type.scope} ${printShape(type.shape)} ${type.precision}`;
+  const history = type.history === undefined ? "" : `history[${type.history}] of `;
+  return `${history}${type.scope} ${printShape(type.shape)} ${type.precision}`;
 }
 
 function printShape(shape: GraphShape): string {

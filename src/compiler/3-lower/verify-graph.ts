@@ -4,6 +4,7 @@
 import { elementwiseBuiltins, matrixBuiltins } from "../builtins/table.ts";
 import type { Block, Graph, Node, NodeId, Scope, ValueType } from "./graph.ts";
 import { blocksOf, operandsOf } from "./operands.ts";
+import { verifyHistories } from "./verify-histories.ts";
 import { printType } from "./print-graph.ts";
 
 /** What is wrong with a Graph, in words; empty for a correct one. */
@@ -117,6 +118,20 @@ export function verifyGraph(graph: Graph): string[] {
           if (node.body.results.length !== node.carried.length)
             say(node, "its turns give another number of values than they carry");
           break;
+        case "push":
+        case "entry":
+        case "fold":
+        case "pushed": {
+          const of = type(node.history);
+          if (of !== undefined && of.history === undefined) say(node, "is made of no history");
+          const entry = of === undefined ? "" : printType(entryType(of));
+          const given = node.kind === "push" ? type(node.value) : node.type;
+          if (of !== undefined && node.kind !== "pushed" && given !== undefined) {
+            if (printType(entryType(given)) !== entry)
+              say(node, `has ${printType(given)} for an entry of ${printType(of)}`);
+          }
+          break;
+        }
         case "carried":
         case "turn":
           if (visible.get(node.loop)?.kind !== "loop")
@@ -165,10 +180,16 @@ export function verifyGraph(graph: Graph): string[] {
       problems.push(`${cell}, ${printType(type)}, is written with ${printType(given)}`);
     }
   }
-  return problems;
+  return [...problems, ...verifyHistories(graph)];
 }
 
 const RANK: Readonly<Record<Scope, number>> = { step: 0, tensor: 1, element: 2 };
+
+const entryType = ({ scope, shape, precision }: ValueType): ValueType => ({
+  scope,
+  shape,
+  precision,
+});
 
 const isSameType = (a: ValueType, b: ValueType): boolean => printType(a) === printType(b);
 

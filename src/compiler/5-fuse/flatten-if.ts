@@ -4,14 +4,17 @@ import type { Block, Node } from "../3-lower/graph.ts";
 import { blocksOf } from "../3-lower/operands.ts";
 import { flatten, flattenInto } from "./flatten.ts";
 import {
+  addVersion,
   factsOf,
   firstOfEach,
+  historyOf,
   leaf,
   resolve,
   resultOf,
   spaceOf,
   toDefine,
   widest,
+  type ChoiceHistory,
   type ChoiceResult,
   type FlattenContext,
   type Item,
@@ -42,6 +45,7 @@ export function flattenIf(
 
   const results: (BranchResult & { readonly space: Space | null })[] = [];
   for (const part of firstOfEach(parts, context)) {
+    if (part.type.history !== undefined) throw new Error("a history is pushed for all tensors");
     const then = resolve(resultOf(node.then, part.index), context);
     const otherwise = resolve(resultOf(node.otherwise, part.index), context);
     const home = widest([
@@ -96,7 +100,19 @@ function flattenChoice(
 ): void {
   const then = flatten(node.then, context);
   const otherwise = flatten(node.otherwise, context);
-  const results = firstOfEach(parts, context).map((part): ChoiceResult => {
+  const histories: ChoiceHistory[] = [];
+  const results = firstOfEach(parts, context).flatMap((part): ChoiceResult[] => {
+    if (part.type.history !== undefined) {
+      const history = historyOf(resultOf(node.then, part.index), context);
+      addVersion(part, history, context);
+      histories.push({
+        history,
+        then: resolve(resultOf(node.then, part.index), context),
+        otherwise: resolve(resultOf(node.otherwise, part.index), context),
+        after: part.id,
+      });
+      return [];
+    }
     const { id, name, type } = part;
     const space = spaceOf(type);
     const isStep = space === null && (type.scope === "step" || context.overModel);
@@ -110,16 +126,13 @@ function flattenChoice(
       const precision = type.precision;
       context.values.set(id, { id, name, home: "step", space, precision, operation: null });
     } else leaf(part, to, context);
-    return {
-      id,
-      name,
-      precision: type.precision,
-      to,
-      then: resolve(resultOf(node.then, part.index), context),
-      otherwise: resolve(resultOf(node.otherwise, part.index), context),
-    };
+    const [one, other] = [node.then, node.otherwise].map((side) =>
+      resolve(resultOf(side, part.index), context),
+    );
+    if (one === undefined || other === undefined) return [];
+    return [{ id, name, precision: type.precision, to, then: one, otherwise: other }];
   });
-  items.push({ kind: "choice", condition, then, otherwise, results });
+  items.push({ kind: "choice", condition, then, otherwise, results, histories });
 }
 
 /** Whether a block holds anything that is a pass over memory or a call of the model. */
@@ -131,13 +144,25 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "product":
       case "hessian":
       case "loop":
+      case "push":
         return true;
+      case "entry":
+        return mayStop(node, block, context);
       case "oracle":
         return !context.isGradientKind;
       default:
         return blocksOf(node).some((inner) => containsPass(inner, context));
     }
   });
+}
+
+/** The newest entry is always there; any other index may be out of range, so it is asked for only where it is used. */
+function mayStop(node: Node & { kind: "entry" }, block: Block, context: FlattenContext): boolean {
+  const inside = block.nodes.find(({ id }) => id === node.index);
+  const index = context.alias.get(node.index);
+  const operation = index === undefined ? null : factsOf(index, context).operation;
+  const known = inside?.kind === "constant" ? inside : operation;
+  return known?.kind !== "constant" || known.value !== 0;
 }
 
 function inSpace(

@@ -5,11 +5,14 @@ import type { Block, Node, ValueType } from "../3-lower/graph.ts";
 import { blocksOf } from "../3-lower/operands.ts";
 import { flatten } from "./flatten.ts";
 import {
+  addVersion,
   firstOfEach,
+  historyOf,
   leaf,
   resolve,
   resultOf,
   spaceOf,
+  type CarriedHistory,
   type CarriedValue,
   type FlattenContext,
   type Item,
@@ -36,9 +39,17 @@ export function flattenLoop(
   const counter = inside.find((one) => one.kind === "turn" && one.loop === node.id);
   if (counter !== undefined) addStepValue(counter.id, "turn", counter.type, context);
 
+  const pushed: Omit<CarriedHistory & { readonly index: number }, "next">[] = [];
   const open = node.carried.flatMap((first, index): Omit<CarriedValue, "next">[] => {
     const shown = [reads.get(index), results.get(index)].filter((one) => one !== undefined);
     const [like] = shown;
+    if (like?.type.history !== undefined) {
+      const history = historyOf(first, context);
+      for (const one of shown) addVersion(one, history, context);
+      const [inside, after] = [reads.get(index)?.id ?? null, results.get(index)?.id ?? null];
+      pushed.push({ index, history, first: resolve(first, context), inside, after });
+      return [];
+    }
     // What no turn and nothing after the loop reads is not carried.
     if (like === undefined) return [];
     const { name, type } = like;
@@ -82,6 +93,10 @@ export function flattenLoop(
     carried: open.map((one) => ({
       ...one,
       next: resolve(resultOf(node.body, one.index), context),
+    })),
+    histories: pushed.map(({ index, ...one }) => ({
+      ...one,
+      next: resolve(resultOf(node.body, index), context),
     })),
   });
 }

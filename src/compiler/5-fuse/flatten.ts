@@ -7,7 +7,9 @@ import { flattenIf } from "./flatten-if.ts";
 import { flattenLoop } from "./flatten-loop.ts";
 import { flattenOracle } from "./flatten-oracle.ts";
 import {
+  addVersion,
   factsOf,
+  historyOf,
   leaf,
   operandOf,
   resolve,
@@ -76,7 +78,8 @@ function flattenNode(
     alias.set(node.id, node.id);
     const statement = toDefine(facts, operation);
     // Loads stay outside of branches, where the schedule can redirect them.
-    if (sink !== null && at === "element" && operation.kind !== "load") sink.push(statement);
+    const isLoad = operation.kind === "load" || operation.kind === "entry";
+    if (sink !== null && at === "element" && !isLoad) sink.push(statement);
     else items.push({ kind: "define", define: statement });
   };
   const tensorHome: Home = context.overModel ? "step" : "tensor";
@@ -100,6 +103,7 @@ function flattenNode(
       return define({ kind: "size", over }, over === "tensor" ? "tensor" : "step");
     }
     case "read": {
+      if (node.type.history !== undefined) return addVersion(node, node.cell, context);
       const scope = node.type.scope;
       const at = spaceOf(node.type) !== null ? "element" : scope === "step" ? "step" : tensorHome;
       return define({ kind: "load", from: node.cell }, at);
@@ -135,6 +139,41 @@ function flattenNode(
       alias.set(node.id, node.id);
       items.push({ kind: "fold", reduction, space: typeSpace(node.operand, context) });
       return;
+    }
+    case "push": {
+      const history = historyOf(node.history, context);
+      const [before, value] = [seen(node.history), seen(node.value)];
+      addVersion(node, history, context);
+      items.push({ kind: "push", history, value, before, gives: node.id });
+      return;
+    }
+    case "entry": {
+      const history = historyOf(node.history, context);
+      const version = seen(node.history);
+      const slot: ValueFacts = {
+        id: context.freshId(),
+        name: null,
+        home: "step",
+        space: null,
+        precision: "f64",
+        operation: { kind: "slot", history, index: seen(node.index), version },
+      };
+      values.set(slot.id, slot);
+      if (slot.operation !== null)
+        items.push({ kind: "define", define: toDefine(slot, slot.operation) });
+      const at =
+        spaceOf(node.type) !== null ? "element" : node.type.scope === "step" ? "step" : tensorHome;
+      return define({ kind: "entry", history, slot: slot.id, version }, at);
+    }
+    case "pushed": {
+      const history = historyOf(node.history, context);
+      return define({ kind: "pushed", history, version: seen(node.history) }, "step");
+    }
+    case "fold": {
+      const history = historyOf(node.history, context);
+      const at = node.type.scope === "step" ? "step" : tensorHome;
+      const version = seen(node.history);
+      return define({ kind: "fold entries", history, fold: node.fold, version }, at);
     }
     case "oracle":
     case "product":

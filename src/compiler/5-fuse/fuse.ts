@@ -5,7 +5,7 @@ import type { Cell, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { flatten } from "./flatten.ts";
 import { spaceOf, type FlattenContext, type Home, type ValueFacts } from "./items.ts";
-import { kindOf } from "./kind.ts";
+import { allNodes, kindOf } from "./kind.ts";
 import type { Action, ComputedDefault, Plan, PlanArray, PlanNumber, ValueId } from "./plan.ts";
 import { prune } from "./prune.ts";
 import { schedule, type Goal, type ScheduleContext } from "./schedule.ts";
@@ -18,6 +18,11 @@ export function fuse(
   const facts = kindOf(graph);
   const buffers = openBuffers(graph);
   const types = new Map<NodeId, ValueType>();
+  // Numbers of nodes are small; slots of histories have others.
+  const nodes = [graph.body, graph.point, graph.report].flatMap((block) =>
+    block === null ? [] : allNodes(block),
+  );
+  let fresh = 1 + nodes.reduce((most, { id }) => Math.max(most, id), 0);
 
   const sequence = (
     block: Graph["body"],
@@ -33,6 +38,8 @@ export function fuse(
       alias,
       types,
       turns: new Map(),
+      histories: new Map(),
+      freshId: () => fresh++,
       answerArray: (name, type) => buffers.array(name, "answer", type),
       tensorNumber: (name, type) => buffers.number(name, type.precision === "truth"),
       scratchArray: (value, space) => {
@@ -57,10 +64,12 @@ export function fuse(
 
   const cellTypes = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
   const step = sequence(graph.body, (resolve) =>
-    graph.writes.map(({ cell, value }): Goal => {
+    graph.writes.flatMap(({ cell, value }): Goal[] => {
       const type = cellTypes.get(cell);
+      // A history has changed in its place.
+      if (type?.history !== undefined) return [];
       const space = type === undefined ? "vector" : spaceOf(type);
-      return { to: cell, value: resolve(value), space, home: homeOf(type, space, graph) };
+      return [{ to: cell, value: resolve(value), space, home: homeOf(type, space, graph) }];
     }),
   );
   const fill = (block: Graph["point"], to: string): Action[] | null =>
@@ -132,7 +141,13 @@ function openBuffers(graph: Graph) {
   const taken = new Set<string>(["param", "grad", "point", "report"]);
   const own = (name: "param" | "grad" | "point" | "report"): void => {
     const shape = graph.overModel ? "[n]" : "like param";
-    const facts = { space: "vector", precision: memory, truth: false, start: 0 } as const;
+    const facts = {
+      space: "vector",
+      precision: memory,
+      truth: false,
+      start: 0,
+      history: null,
+    } as const;
     arrays.push({ kind: "array", name, role: name, ...facts, shape, hidden: true });
   };
   own("param");
@@ -154,6 +169,7 @@ function openBuffers(graph: Graph) {
         per,
         truth,
         start: value,
+        history: cell.type.history ?? null,
         hidden,
       });
       continue;
@@ -166,6 +182,7 @@ function openBuffers(graph: Graph) {
       precision: memory,
       truth,
       start: cell.start,
+      history: cell.type.history ?? null,
       shape: shapeText(cell),
       hidden,
     });
@@ -194,6 +211,7 @@ function openBuffers(graph: Graph) {
         precision,
         truth,
         start: 0,
+        history: null,
         shape,
         hidden: true,
       });
@@ -202,7 +220,7 @@ function openBuffers(graph: Graph) {
     number: (wanted: string, truth: boolean): string => {
       const name = free(wanted);
       const facts = { kind: "number", role: "scratch", per: "tensor" } as const;
-      numbers.push({ ...facts, name, truth, start: 0, hidden: true });
+      numbers.push({ ...facts, name, truth, start: 0, history: null, hidden: true });
       return name;
     },
   };

@@ -49,12 +49,21 @@ export type Item =
       readonly results: MatrixAction["results"];
       readonly gives: readonly ValueId[];
     }
+  /** A history with one more entry: the version `gives`, made of `before` in its place. */
+  | {
+      readonly kind: "push";
+      readonly history: string;
+      readonly value: ValueId;
+      readonly before: ValueId;
+      readonly gives: ValueId;
+    }
   | {
       readonly kind: "choice";
       readonly condition: ValueId;
       readonly then: readonly Item[];
       readonly otherwise: readonly Item[];
       readonly results: readonly ChoiceResult[];
+      readonly histories: readonly ChoiceHistory[];
     }
   | {
       readonly kind: "repeat";
@@ -63,6 +72,7 @@ export type Item =
       readonly until: { readonly items: readonly Item[]; readonly condition: ValueId } | null;
       readonly body: readonly Item[];
       readonly carried: readonly CarriedValue[];
+      readonly histories: readonly CarriedHistory[];
     };
 
 /** A value needed as a whole array. */
@@ -75,6 +85,23 @@ export interface Operand {
 export interface ChoiceResult extends BranchResult {
   /** The array or number that holds it, `null` for a step value. */
   readonly to: string | null;
+}
+
+/** A history that a choice pushes onto: its versions at the end of either side, and after it. */
+export interface ChoiceHistory {
+  readonly history: string;
+  readonly then: ValueId;
+  readonly otherwise: ValueId;
+  readonly after: ValueId;
+}
+
+/** A history that turns push onto: before the first, in a turn, at its end, and after the last. */
+export interface CarriedHistory {
+  readonly history: string;
+  readonly first: ValueId;
+  readonly inside: ValueId | null;
+  readonly next: ValueId;
+  readonly after: ValueId | null;
 }
 
 /** What the turns of a loop hand on: a step value, or an array or number per tensor that they store. */
@@ -115,6 +142,10 @@ export interface FlattenContext {
   readonly types: Map<NodeId, ValueType>;
   /** The loops around the block at hand. */
   readonly turns: Map<NodeId, TurnValues>;
+  /** The versions of histories, and whose they are. */
+  readonly histories: Map<ValueId, string>;
+  /** A number for a value that is no node's. */
+  freshId(): ValueId;
   /** A new array for what an oracle, a matrix call or control flow leaves behind; its name. */
   answerArray(name: string, type: ValueType): string;
   /** A new number per tensor. */
@@ -154,6 +185,28 @@ export function leaf(node: Node, from: string, context: FlattenContext): ValueId
   context.alias.set(id, id);
   context.values.set(id, { id, name, home, space, precision: type.precision, operation });
   return id;
+}
+
+/** A version of a history: no value to compute with, but an order of what happens to it. */
+export function addVersion(node: Node, history: string, context: FlattenContext): void {
+  const { id, name } = node;
+  context.alias.set(id, id);
+  context.histories.set(id, history);
+  context.values.set(id, {
+    id,
+    name,
+    home: "step",
+    space: null,
+    precision: "f64",
+    operation: null,
+  });
+}
+
+/** The history that a node is a version of. */
+export function historyOf(id: NodeId, context: FlattenContext): string {
+  const history = context.histories.get(resolve(id, context));
+  if (history === undefined) throw new Error(`node ${id} is no history`);
+  return history;
 }
 
 /** The space of a node that is defined already. */

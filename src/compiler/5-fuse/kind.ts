@@ -29,6 +29,6 @@ export function kindOf(graph: Graph): {
 }
 
 /** The nodes of a block and of the blocks inside it. */
-function allNodes(block: Block): Node[] {
+export function allNodes(block: Block): Node[] {
   return block.nodes.flatMap((node) => [node, ...blocksOf(node).flatMap(allNodes)]);
 }

@@ -11,8 +11,14 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
       return [operation.operand];
     case "choose":
       return [operation.condition, operation.then, operation.otherwise];
+    case "slot":
+      return [operation.index];
+    case "entry":
+      return [operation.slot];
     case "hyperparameter":
       return operation.at === null ? [] : [operation.at];
+    case "pushed":
+    case "fold entries":
     case "constant":
     case "time":
     case "size":
@@ -23,6 +29,11 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
     default:
       return operation satisfies never;
   }
+}
+
+/** The state of a history that an operation looks into; `null` for any other. */
+export function versionOf(operation: Operation): ValueId | null {
+  return "version" in operation ? operation.version : null;
 }
 
 /** The values that statements read and do not define. */

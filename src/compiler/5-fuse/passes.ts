@@ -42,6 +42,8 @@ export interface LoopRequest {
   readonly targets: readonly Target[];
   /** The last pass after which a whole-array call still reads an array as the sequence found it. */
   readonly heldUntil: ReadonlyMap<string, number>;
+  /** The last pass that finds a version of a history where it was. */
+  readonly ends: ReadonlyMap<ValueId, number>;
   readonly passCount: number;
   at(id: ValueId): Position;
   readonly context: ScheduleContext;
@@ -221,6 +223,11 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       load(id, kept.name, draft);
       return null;
     }
+    const end = endOf(id);
+    if (end !== null && position.pass > end.pass) {
+      load(id, scratchFor(id, end), draft);
+      return null;
+    }
     const first = forced.get(id);
     if (first !== undefined && isAfter(position, first)) {
       const from = cellWith(id, first);
@@ -238,6 +245,15 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       throw new Error(`value ${id} is needed in a loop but made by none`);
     }
     return maker.kind === "define" ? maker.define : maker.branch;
+  }
+
+  /** The last position at which an entry of a history can be loaded from there; `null` where nothing ends. */
+  function endOf(id: ValueId): Position | null {
+    const { operation } = factsOf(id, context);
+    const pass = operation?.kind === "entry" ? request.ends.get(operation.version) : undefined;
+    if (pass === undefined) return null;
+    const known = at(id);
+    return known.pass === pass ? known : { pass, part: 0 };
   }
 
   function load(id: ValueId, from: string, draft: Draft): void {
@@ -299,6 +315,8 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       const first = forced.get(id);
       if (first !== undefined && isAfter(position, first) && cellFor(id, first) !== null) continue;
       if (operation === null) return false;
+      const end = endOf(id);
+      if (end !== null && position.pass > end.pass) return false;
       if (operation.kind === "load") {
         const stored = early.get(operation.from);
         if (stored !== undefined && isAfter(position, stored)) return false;

@@ -1,7 +1,13 @@
 // How a step runs: which arrays and numbers exist, and the passes over them in order. Every load and store is
 // named; a pass is one loop over elements in which all values of one iteration live side by side. Types only.
 
-import type { Decided, Fold, GraphHyperparameter, NumberType } from "../3-lower/graph.ts";
+import type {
+  Decided,
+  Fold,
+  GraphHyperparameter,
+  HistoryFold,
+  NumberType,
+} from "../3-lower/graph.ts";
 
 /** Names a value inside one sequence of actions. */
 export type ValueId = number;
@@ -22,6 +28,8 @@ export interface PlanArray {
   /** Holds truth values as 0 and 1. */
   readonly truth: boolean;
   readonly start: number | "identity";
+  /** Of a history: how many such arrays it holds, or the hyperparameter that says it. */
+  readonly history: number | string | null;
   /** As people write it: `like param`, `[n, n]`. */
   readonly shape: string;
   /** Kept by the compiler, not declared by the author. */
@@ -36,6 +44,8 @@ export interface PlanNumber {
   readonly per: "step" | "tensor";
   readonly truth: boolean;
   readonly start: number;
+  /** Of a history: how many such numbers it holds, or the hyperparameter that says it. */
+  readonly history: number | string | null;
   /** Kept by the compiler, not declared by the author. */
   readonly hidden: boolean;
 }
@@ -52,6 +62,29 @@ export type Operation =
   | { readonly kind: "size"; readonly over: "tensor" | "model" }
   /** The element at hand of an array, this tensor's number, or the number. */
   | { readonly kind: "load"; readonly from: string }
+  /** Where the ring of a history has the entry of an age; stops the step where there is none. */
+  | {
+      readonly kind: "slot";
+      readonly history: string;
+      readonly index: ValueId;
+      readonly version: ValueId;
+    }
+  /** The element at hand of the entry in a slot, this tensor's number in it, or the number. */
+  | {
+      readonly kind: "entry";
+      readonly history: string;
+      readonly slot: ValueId;
+      readonly version: ValueId;
+    }
+  /** How many entries were pushed, at most as many as there are. */
+  | { readonly kind: "pushed"; readonly history: string; readonly version: ValueId }
+  /** The entries pushed, folded, newest first: the numbers of the model or of this tensor. */
+  | {
+      readonly kind: "fold entries";
+      readonly history: string;
+      readonly fold: HistoryFold;
+      readonly version: ValueId;
+    }
   /** 1 on the diagonal of a matrix, 0 beside it. */
   | { readonly kind: "identity" }
   /** The loss handed to the step of a gradient rule. */
@@ -156,6 +189,25 @@ export interface MatrixAction {
   readonly results: readonly (string | null)[];
 }
 
+/**
+ * Makes `from`, or the number `value`, entry 0 of a history, in place of the oldest. What the history was is the
+ * version `before`, which nothing reads from here on; what it becomes is `after`.
+ */
+export interface Push {
+  readonly kind: "push";
+  readonly history: string;
+  readonly from: string | null;
+  readonly value: ValueId | null;
+  readonly before: ValueId;
+  readonly after: ValueId;
+}
+
+/** A history that control flow pushes onto: its versions at the end of a way through it, and after it. */
+export interface PushedInside {
+  readonly history: string;
+  readonly after: ValueId;
+}
+
 /** Control flow around whole passes; step values leave by `results`, arrays by stores inside. */
 export interface Choice {
   readonly kind: "choice";
@@ -163,6 +215,7 @@ export interface Choice {
   readonly then: readonly Action[];
   readonly otherwise: readonly Action[];
   readonly results: readonly BranchResult[];
+  readonly histories: readonly PushedInside[];
 }
 
 /** A step value that turns hand on. */
@@ -191,10 +244,13 @@ export interface Repeat {
   readonly until: { readonly actions: readonly Action[]; readonly condition: ValueId } | null;
   readonly body: readonly Action[];
   readonly carried: readonly CarriedNumber[];
+  /** `inside` is the version that a turn finds. */
+  readonly histories: readonly (PushedInside & { readonly inside: ValueId | null })[];
 }
 
 /** What a step does, in order. A loop outside `tensors` covers all elements at once. */
-export type Action = Statement | Loop | Tensors | Keep | Ask | MatrixAction | Choice | Repeat;
+export type Action =
+  Statement | Loop | Tensors | Keep | Push | Ask | MatrixAction | Choice | Repeat;
 
 /** A default computed from `t` and the hyperparameters before it; a schedule may take turns. */
 export interface ComputedDefault {

@@ -1,7 +1,7 @@
 // Where values are known first: what an item reads and leaves, and how many barriers stand before it.
 
 import type { Item } from "./items.ts";
-import { definedBy, operandsOf, outsideOf } from "./operands.ts";
+import { definedBy, operandsOf, outsideOf, versionOf } from "./operands.ts";
 import type { ValueId } from "./plan.ts";
 
 /** Where a value is known first: `pass` counts barriers over the model, `part` those over one tensor. */
@@ -28,10 +28,15 @@ export function givenBy(item: Item): readonly ValueId[] {
     case "ask":
     case "matrix":
       return item.gives;
+    case "push":
+      return [item.gives];
     case "choice":
-      return item.results.map((result) => result.id);
+      return [...item.results.map(({ id }) => id), ...item.histories.map(({ after }) => after)];
     case "repeat":
-      return item.carried.flatMap(({ result }) => (result === null ? [] : [result]));
+      return [
+        ...item.carried.map(({ result }) => result),
+        ...item.histories.map(({ after }) => after),
+      ].filter((id) => id !== null);
     default:
       return item satisfies never;
   }
@@ -39,12 +44,17 @@ export function givenBy(item: Item): readonly ValueId[] {
 
 function usedBy(item: Item): readonly ValueId[] {
   switch (item.kind) {
-    case "define":
-      return operandsOf(item.define.operation);
+    case "define": {
+      const { operation } = item.define;
+      const version = versionOf(operation);
+      return version === null ? operandsOf(operation) : [...operandsOf(operation), version];
+    }
     case "branch":
       return outsideOf([item.branch]);
     case "fold":
       return [item.reduction.value];
+    case "push":
+      return [item.value, item.before];
     case "ask":
       return [item.at, item.vector].flatMap((operand) =>
         operand === null || typeof operand === "string" ? [] : [operand.value],
@@ -54,7 +64,11 @@ function usedBy(item: Item): readonly ValueId[] {
     case "choice":
       return [item.condition, ...outsideUses(item)];
     case "repeat":
-      return [item.count, ...item.carried.map(({ first }) => first), ...outsideUses(item)];
+      return [
+        item.count,
+        ...[...item.carried, ...item.histories].map(({ first }) => first),
+        ...outsideUses(item),
+      ];
     default:
       return item satisfies never;
   }
@@ -83,8 +97,9 @@ function blocksIn(item: ControlFlow): readonly {
       { items: otherwise, reads: results.map((result) => result.otherwise), given: [] },
     ];
   }
-  const { turn, until, body, carried } = item;
-  const given = [turn, ...carried.map(({ id }) => id)].filter((id) => id !== null);
+  const { turn, until, body, carried, histories } = item;
+  const found = [turn, ...carried.map(({ id }) => id), ...histories.map(({ inside }) => inside)];
+  const given = found.filter((id) => id !== null);
   return [
     ...(until === null ? [] : [{ items: until.items, reads: [until.condition], given }]),
     { items: body, reads: carried.map(({ next }) => next), given },
@@ -102,25 +117,60 @@ export function loadsOf(item: ControlFlow): string[] {
   });
 }
 
+/** The versions of histories, known outside, that an item ends: nothing after it may read them. */
+export function endedBy(item: Item): readonly ValueId[] {
+  switch (item.kind) {
+    case "push":
+      return [item.before];
+    case "choice":
+      return [...item.then, ...item.otherwise].flatMap(endedBy);
+    case "repeat":
+      return [...item.body.flatMap(endedBy), ...item.histories.map(({ first }) => first)];
+    default:
+      return [];
+  }
+}
+
 /** Whether an item floats to where it is used. */
 export const isPlain = (item: Item): boolean => item.kind === "define" || item.kind === "branch";
 
 const later = (a: Position, b: Position): Position =>
   a.pass !== b.pass ? (a.pass > b.pass ? a : b) : a.part > b.part ? a : b;
 
-/** Where each value is known first. */
+/** Where each value is known first, after which pass each item has all that it waits for, and where versions end. */
+export interface Order {
+  readonly positions: ReadonlyMap<ValueId, Position>;
+  readonly passes: ReadonlyMap<Item, number>;
+  /** The last pass that finds a history as it was; a push comes after it. */
+  readonly ends: ReadonlyMap<ValueId, number>;
+}
+
+/** The order of items: each after what it reads, and a push after all that reads what it changes. */
 export function positionsOf(
   items: readonly Item[],
-  context: { readonly overModel: boolean },
-): ReadonlyMap<ValueId, Position> {
+  context: { readonly overModel: boolean; readonly histories: ReadonlyMap<ValueId, string> },
+): Order {
   const positions = new Map<ValueId, Position>();
+  const passes = new Map<Item, number>();
+  const ends = new Map<ValueId, number>();
+  const lastRead = new Map<ValueId, number>();
   for (const item of items) {
-    const uses = usedBy(item).map((id) => positions.get(id) ?? start);
-    const from = uses.reduce(later, start);
+    const used = usedBy(item);
+    const ended = endedBy(item);
+    const from = [
+      ...used.map((id) => positions.get(id) ?? start),
+      ...ended.map((id) => ({ pass: lastRead.get(id) ?? 0, part: 0 })),
+    ].reduce(later, start);
     const ready = readyAfter(item, from, context);
+    passes.set(item, from.pass);
     for (const id of givenBy(item)) positions.set(id, ready);
+    for (const id of used) {
+      if (!context.histories.has(id)) continue;
+      lastRead.set(id, Math.max(lastRead.get(id) ?? 0, from.pass));
+    }
+    for (const id of ended) ends.set(id, from.pass);
   }
-  return positions;
+  return { positions, passes, ends };
 }
 
 function readyAfter(
@@ -138,6 +188,7 @@ function readyAfter(
         : { pass: from.pass + 1, part: 0 };
     case "ask":
     case "matrix":
+    case "push":
     case "choice":
     case "repeat":
       return { pass: from.pass + 1, part: 0 };
@@ -145,7 +196,3 @@ function readyAfter(
       return item satisfies never;
   }
 }
-
-/** The pass after which an item has all that it reads. */
-export const passOf = (item: Item, at: (id: ValueId) => Position): number =>
-  usedBy(item).reduce((most, id) => Math.max(most, at(id).pass), 0);

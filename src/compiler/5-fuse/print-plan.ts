@@ -10,12 +10,12 @@ export function printPlan(plan: Plan): string {
     ...plan.arrays.map(
       (array) =>
         `array ${array.name}: ${array.role} ${array.space} ${array.precision}` +
-        `${array.truth ? " truth" : ""} = ${array.start}`,
+        `${array.truth ? " truth" : ""}${historyText(array.history)} = ${array.start}`,
     ),
     ...plan.numbers.map(
       (number) =>
         `number ${number.name}: ${number.role} per ${number.per}` +
-        `${number.truth ? " truth" : ""} = ${number.start}`,
+        `${number.truth ? " truth" : ""}${historyText(number.history)} = ${number.start}`,
     ),
     ...plan.computedDefaults.flatMap(({ hyperparameter, actions, value }) => [
       `default ${hyperparameter}`,
@@ -29,6 +29,9 @@ export function printPlan(plan: Plan): string {
     "",
   ].join("\n");
 }
+
+const historyText = (history: number | string | null): string =>
+  history === null ? "" : ` history[${history}]`;
 
 type Part = Action | Tensors["parts"][number];
 
@@ -64,6 +67,10 @@ function printAction(action: Part, depth: number): string[] {
     case "collect": {
       const { id, fold, value } = action.reduction;
       return [`${indent}%${id} = ${fold} over tensors of %${value}`];
+    }
+    case "push": {
+      const value = action.from ?? `%${action.value}`;
+      return [`${indent}push ${value} onto ${action.history}`];
     }
     case "ask": {
       const vector = action.vector === null ? "" : ` of ${action.vector}`;
@@ -133,6 +140,14 @@ function printOperation(operation: Operation): string {
       return `size of ${operation.over}`;
     case "load":
       return `load ${operation.from}`;
+    case "slot":
+      return `slot of entry %${operation.index} of ${operation.history}`;
+    case "entry":
+      return `load ${operation.history} at %${operation.slot}`;
+    case "pushed":
+      return `pushed onto ${operation.history}`;
+    case "fold entries":
+      return `${operation.fold} of the entries of ${operation.history}`;
     case "apply":
       return `${operation.builtin} ${operation.operands.map((id) => `%${id}`).join(", ")}`;
     case "round":

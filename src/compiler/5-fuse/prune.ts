@@ -31,6 +31,9 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
     case "keep":
       used.add(action.value);
       return action;
+    case "push":
+      if (action.value !== null) used.add(action.value);
+      return action;
     case "ask":
     case "matrix":
       return action;

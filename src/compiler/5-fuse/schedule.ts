@@ -3,7 +3,7 @@
 // used, and cells are stored in the last loop that needs what they held (`passes.ts`).
 
 import { factsOf, type Home, type Item, type Operand, type ValueFacts } from "./items.ts";
-import { operandsOf } from "./operands.ts";
+import { operandsOf, versionOf } from "./operands.ts";
 import { planLoops, type FixedRoot, type LoopPlan, type Target } from "./passes.ts";
 import type { Action, Keep, Reduction, Tensors, ValueId } from "./plan.ts";
 import {
@@ -11,7 +11,6 @@ import {
   isPlain,
   loadsOf,
   outsideUses,
-  passOf,
   positionsOf,
   start,
   type ControlFlow,
@@ -22,6 +21,8 @@ import {
 export interface ScheduleContext {
   readonly overModel: boolean;
   readonly values: Map<ValueId, ValueFacts>;
+  /** The versions of histories, and whose they are. */
+  readonly histories: ReadonlyMap<ValueId, string>;
   /** A new array for elements that a later pass needs; its name. */
   scratchArray(value: ValueId, space: "vector" | "matrix"): string;
   /** A new number per tensor that a later pass needs; its name. */
@@ -37,10 +38,11 @@ export function schedule(
   goals: readonly Goal[],
   context: ScheduleContext,
 ): Action[] {
-  const positions = positionsOf(items, context);
+  const { positions, passes: waits, ends } = positionsOf(items, context);
+  const passOf = (item: Item): number => waits.get(item) ?? 0;
   const at = (id: ValueId): Position => positions.get(id) ?? start;
   const made = new Set(items.flatMap(givenBy));
-  const barrierPasses = items.map((item) => passOf(item, at) + (isPlain(item) ? 0 : 1));
+  const barrierPasses = items.map((item) => passOf(item) + (isPlain(item) ? 0 : 1));
   const passCount =
     1 +
     [...positions.values(), ...barrierPasses.map((pass) => ({ pass, part: 0 }))].reduce(
@@ -89,6 +91,13 @@ export function schedule(
   /** Numbers per tensor that control flow finds in a buffer of its own. */
   const tensorFills: (readonly [ValueId, string])[] = [];
 
+  /** The buffer in which a number per tensor is left. */
+  const numberFor = (id: ValueId): string => {
+    const known = tensorValues.get(id) ?? context.scratchNumber(id);
+    tensorValues.set(id, known);
+    return known;
+  };
+
   /** Leaves what control flow after a pass reads of the values around it where it finds them. */
   const bringIn = (item: ControlFlow, pass: number): ScheduleContext => {
     const outer = new Map<ValueId, string>();
@@ -100,16 +109,14 @@ export function schedule(
         outer.set(id, arrayFor({ value: id, space: space ?? "vector" }, pass));
         continue;
       }
-      const known = tensorValues.get(id) ?? context.scratchNumber(id);
-      tensorValues.set(id, known);
-      outer.set(id, known);
+      outer.set(id, numberFor(id));
     }
     for (const from of loadsOf(item)) heldArray(from, pass);
     return innerContext(context, outer);
   };
 
   for (const item of items) {
-    const pass = passOf(item, at);
+    const pass = passOf(item);
     switch (item.kind) {
       case "define":
       case "branch":
@@ -139,6 +146,19 @@ export function schedule(
         addBarrier(pass, { kind: "matrix", builtin, operands, results });
         break;
       }
+      case "push": {
+        const { history, value, before, gives } = item;
+        const { home, space } = factsOf(value, context);
+        const from =
+          home === "step" && space === null
+            ? null
+            : home === "element" || space !== null
+              ? arrayFor({ value, space: space ?? "vector" }, pass)
+              : numberFor(value);
+        const number = from === null ? value : null;
+        addBarrier(pass, { kind: "push", history, from, value: number, before, after: gives });
+        break;
+      }
       case "choice": {
         const inner = bringIn(item, pass);
         const side = (then: boolean): Action[] =>
@@ -165,6 +185,7 @@ export function schedule(
             then,
             otherwise,
           })),
+          histories: item.histories.map(({ history, after }) => ({ history, after })),
         });
         break;
       }
@@ -195,6 +216,9 @@ export function schedule(
             .map(({ id, result, name, precision, first, next }) => {
               return { id, result, name, precision, first, next };
             }),
+          histories: item.histories.flatMap(({ history, inside, after }) =>
+            after === null ? [] : [{ history, inside, after }],
+          ),
         });
         break;
       }
@@ -208,6 +232,7 @@ export function schedule(
     fixed,
     targets: goals.filter((goal) => goal.space !== null),
     heldUntil,
+    ends,
     passCount,
     at: (id) => (made.has(id) ? at(id) : start),
     context,
@@ -217,6 +242,13 @@ export function schedule(
   const actions: Action[] = [];
   const tensorKeeps = goals.filter((goal) => goal.space === null && goal.home === "tensor");
   const kept = planTensorValues();
+
+  // What a pass later than the push would look for is no more where it was.
+  const isPast = ({ operation }: ValueFacts, pass: number): boolean => {
+    const version = operation === null ? null : versionOf(operation);
+    const end = version === null ? undefined : ends.get(version);
+    return end !== undefined && pass > end;
+  };
 
   // From the last pass, which says what the earlier ones must keep per tensor.
   const passes = Array.from({ length: passCount }, (_, index) => passCount - 1 - index)
@@ -288,9 +320,8 @@ export function schedule(
       if (!made.has(id) && operation?.kind !== "load") return;
       if (operation === null && at(id).pass === pass) return;
       defined.add(id);
-      if (operation === null) {
-        const from = tensorValues.get(id) ?? context.scratchNumber(id);
-        tensorValues.set(id, from);
+      if (operation === null || isPast(facts, pass)) {
+        const from = numberFor(id);
         parts.push({ ...toStatement(facts), operation: { kind: "load", from } });
         return;
       }

@@ -26,6 +26,7 @@ export function verifyPlan(plan: Plan): string[] {
       say: (text) => problems.push(`${name}: ${text}`),
       buffers,
       stored: new Map(),
+      versions: new Map(),
     });
   }
   return problems;
@@ -36,6 +37,8 @@ interface Verification {
   readonly buffers: ReadonlySet<string>;
   /** The buffers written so far. */
   readonly stored: Map<string, number>;
+  /** What each history is by now. */
+  readonly versions: Map<string, ValueId>;
 }
 
 function verifyActions(
@@ -83,15 +86,26 @@ function verifyActions(
       case "matrix":
         for (const name of [...action.operands, ...action.results]) buffer(name ?? "");
         break;
+      case "push":
+        buffer(action.history);
+        buffer(action.from ?? "");
+        if (action.value !== null) read(action.value);
+        verifyVersion(action.history, action.before, check);
+        check.versions.set(action.history, action.after);
+        break;
       case "choice": {
         read(action.condition);
+        const versions = new Map(check.versions);
         // Both sides may store the same buffers.
         const before = new Map(check.stored);
         const then = verifyActions(action.then, known, check);
         const afterThen = new Map(check.stored);
         check.stored.clear();
         for (const [name, times] of before) check.stored.set(name, times);
+        restore(check.versions, versions);
         const otherwise = verifyActions(action.otherwise, known, check);
+        restore(check.versions, versions);
+        for (const { history, after } of action.histories) check.versions.set(history, after);
         for (const [name, times] of afterThen) {
           check.stored.set(name, Math.max(times, check.stored.get(name) ?? 0));
         }
@@ -117,6 +131,9 @@ function verifyRepeat(repeat: Repeat, known: Set<ValueId>, check: Verification):
   const inside = new Set([...known, ...given, ...(turn === null ? [] : [turn])]);
   // Each turn stores anew what the ones before stored.
   const turns: Verification = { ...check, stored: new Map() };
+  for (const { history, inside } of repeat.histories) {
+    if (inside !== null) check.versions.set(history, inside);
+  }
   const asked = verifyActions(until?.actions ?? [], inside, turns);
   if (until !== null && !asked.has(until.condition)) {
     check.say(`%${until.condition} decides before it is known`);
@@ -125,6 +142,7 @@ function verifyRepeat(repeat: Repeat, known: Set<ValueId>, check: Verification):
   for (const { next } of carried) {
     if (!after.has(next)) check.say(`%${next} is carried before it is defined`);
   }
+  for (const { history, after } of repeat.histories) check.versions.set(history, after);
   for (const name of turns.stored.keys()) check.stored.set(name, 1);
   for (const { result } of carried) if (result !== null) known.add(result);
 }
@@ -153,6 +171,7 @@ function verifyStatement(statement: Statement, known: Set<ValueId>, check: Verif
     if (operation.kind === "load" && !check.buffers.has(operation.from)) {
       check.say(`no buffer is called ${operation.from}`);
     }
+    if ("version" in operation) verifyVersion(operation.history, operation.version, check);
     known.add(statement.id);
     return;
   }
@@ -165,6 +184,18 @@ function verifyStatement(statement: Statement, known: Set<ValueId>, check: Verif
   });
   const [then = known, otherwise = known] = sides;
   verifyResults(statement.results, then, otherwise, known, check);
+}
+
+/** A history is changed in its place, so what it was before can be read no more. */
+function verifyVersion(history: string, version: ValueId, check: Verification): void {
+  const now = check.versions.get(history) ?? version;
+  if (now !== version) check.say(`${history} is read as it was before a push`);
+  check.versions.set(history, now);
+}
+
+function restore(versions: Map<string, ValueId>, before: ReadonlyMap<string, ValueId>): void {
+  versions.clear();
+  for (const [history, version] of before) versions.set(history, version);
 }
 
 function verifyResults(

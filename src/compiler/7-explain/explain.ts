@@ -54,7 +54,7 @@ export function explain(
     ),
     states: graph.cells
       .filter(({ origin }) => origin === "author")
-      .map((cell) => explainState(cell, spell(cell.name), algorithm)),
+      .map((cell) => explainState(cell, spell(cell.name), algorithm, graph)),
     cost: countCost(plan, algorithm.point ?? symbol("θ")),
   };
   return { form, diagnostics: [] };
@@ -90,7 +90,11 @@ function explainState(
   { name, type, start }: Cell,
   spelling: string,
   algorithm: Algorithm,
+  graph: Graph,
 ): ExplainedState {
+  const size = graph.hyperparameters.find((one) => one.name === type.history)?.default;
+  const length = typeof type.history === "string" ? size : type.history;
+  const count = typeof length === "number" ? length : 1;
   const isLike = type.scope === "element" && type.shape.kind === "like";
   const isVector =
     type.shape.kind === "dims" && type.shape.dims.length === 1 && type.shape.dims[0] === "n";
@@ -100,12 +104,14 @@ function explainState(
     spelling,
     shape: shapeOf(type),
     precision: type.precision,
-    bytesPerParameter: isLike || isVector ? (type.precision === "f64" ? 8 : 4) : 0,
+    bytesPerParameter: isLike || isVector ? count * (type.precision === "f64" ? 8 : 4) : 0,
     start: algorithm.starts.get(name) ?? written,
   };
 }
 
-function shapeOf({ shape, scope }: Cell["type"]): string {
+function shapeOf({ history, ...type }: Cell["type"]): string {
+  if (history !== undefined) return `history[${history}] of ${shapeOf(type)}`;
+  const { shape, scope } = type;
   switch (shape.kind) {
     case "number":
       if (scope === "element") return "like θ";

@@ -60,7 +60,7 @@ export interface ExplainedState {
   /** `like θ`, `[n, n]`, `a number`, `a number per tensor`. */
   readonly shape: string;
   readonly precision: "f32" | "f64" | "truth";
-  /** 0 where the shape is not the parameter's. */
+  /** 0 where the shape is not the parameter's; of a history, all its entries, by the default of its size. */
   readonly bytesPerParameter: number;
   readonly start: Formula;
 }

@@ -28,6 +28,8 @@ export type Formula =
     }
   /** Matrices and vectors side by side; their order counts. */
   | { readonly kind: "chain"; readonly factors: readonly Formula[] }
+  /** `S[i]` */
+  | { readonly kind: "entry"; readonly of: Formula; readonly index: Formula }
   | { readonly kind: "power"; readonly base: Formula; readonly exponent: Formula }
   | { readonly kind: "transpose"; readonly of: Formula }
   | { readonly kind: "root"; readonly of: Formula }

@@ -99,6 +99,8 @@ function mark(formula: Formula, depth: number): string {
       return formula.open + list(formula, depth) + formula.close;
     case "call":
       return `${formula.name}(${list(formula, depth)})`;
+    case "entry":
+      return `${inside(formula.of, "atom", depth)}[${mark(formula.index, depth + 1)}]`;
     case "infix": {
       const left = inside(formula.left, tighter(formula.binds), depth);
       const right = inside(formula.right, tighter(formula.binds), depth);
@@ -199,6 +201,7 @@ function levelOf(formula: Formula): Level {
     case "symbol":
     case "fence":
     case "call":
+    case "entry":
       return "atom";
     case "sum":
       return "sum";

@@ -142,6 +142,13 @@ export function takenBy(node: Node): readonly NodeId[] {
     case "view":
     case "reduce":
       return [node.operand];
+    case "push":
+      return [node.history, node.value];
+    case "entry":
+      return [node.history, node.index];
+    case "fold":
+    case "pushed":
+      return [node.history];
     case "product":
       return typeof node.point === "number" ? [node.vector, node.point] : [node.vector];
     case "oracle":

@@ -21,11 +21,14 @@ import {
 import type { Kept } from "./read-graph.ts";
 import { spelled, type Page, type Scene } from "./scene.ts";
 import { withHat } from "./spell-names.ts";
+import { historyName, looksBack, writeHistory } from "./write-history.ts";
 
 /** A value by its name where it has one at this line, else its formula. */
 export function refer(id: NodeId, scene: Scene): Formula {
   const { page } = scene;
   const node = page.facts.canon(id);
+  if (node.type.history !== undefined) return historyName(id, scene);
+  if (!scene.bound.has(node.id) && looksBack(node, scene)) page.apart.add(node.id);
   const kept = page.facts.kept.get(node.id);
   if (kept !== undefined) return writeKept(kept, scene);
   const bound = scene.bound.get(node.id);
@@ -89,6 +92,11 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       return refer(node.operand, scene);
     case "reduce":
       return writeReduction(node, scene);
+    case "push":
+    case "entry":
+    case "fold":
+    case "pushed":
+      return writeHistory(node, scene);
     case "matrix":
       return writeMatrix(node, scene);
     case "oracle":

@@ -7,6 +7,7 @@ import { nodesOf } from "./read-graph.ts";
 import { innerScene, spelled, type Scene } from "./scene.ts";
 import { giveName, writeBlock } from "./write-algorithm.ts";
 import { refer } from "./write-formula.ts";
+import { historyCell } from "./write-history.ts";
 
 /** The lines of a loop, and names for what it leaves. */
 export function writeLoop(node: Node & { kind: "loop" }, scene: Scene): void {
@@ -18,6 +19,10 @@ export function writeLoop(node: Node & { kind: "loop" }, scene: Scene): void {
       (one) => one.kind === "carried" && one.loop === node.id && one.index === index,
     );
     const part = facts.partsOf(node.id).get(index) ?? null;
+    if (page.facts.canon(first).type.history !== undefined) {
+      const history = refer(first, scene);
+      return { first, reads, part, text: history.kind === "symbol" ? history.text : "" };
+    }
     const wish = reads[0]?.name ?? (part === null ? null : facts.nameOf(part));
     const text = giveName(
       reads[0]?.id ?? part ?? first,
@@ -31,8 +36,12 @@ export function writeLoop(node: Node & { kind: "loop" }, scene: Scene): void {
   const inner = innerScene(scene);
   for (const [index, { reads, text }] of carried.entries()) {
     const value = starts[index];
-    if (value !== undefined) scene.lines.push({ kind: "let", targets: [text], value });
-    for (const read of reads) inner.bound.set(read.id, symbol(text));
+    const isSame = value?.kind === "symbol" && value.text === text;
+    if (value !== undefined && !isSame) scene.lines.push({ kind: "let", targets: [text], value });
+    for (const read of reads) {
+      inner.bound.set(read.id, symbol(text));
+      if (read.type.history !== undefined) inner.holders.set(historyCell(read.id, facts), read.id);
+    }
   }
   const question = innerScene(inner);
   const [asked] = node.until?.results ?? [];
@@ -47,5 +56,10 @@ export function writeLoop(node: Node & { kind: "loop" }, scene: Scene): void {
     turn.lines.push({ kind: "set", targets: [text], value });
   }
   scene.lines.push({ kind: "repeat", count, asked: question.lines, until, body: turn.lines });
-  for (const { part, text } of carried) if (part !== null) scene.bound.set(part, symbol(text));
+  for (const { part, text } of carried) {
+    if (part === null) continue;
+    scene.bound.set(part, symbol(text));
+    const { id, type } = facts.canon(part);
+    if (type.history !== undefined) scene.holders.set(historyCell(id, facts), id);
+  }
 }

@@ -93,7 +93,7 @@ export interface FactBuiltin extends Described {
 /** Meaning is given by the checker and by lowering: shapes, corrections, history. */
 export interface FormBuiltin extends Described {
   readonly kind: "form";
-  readonly form: "expand" | "prev" | "bias" | "unbiased";
+  readonly form: "expand" | "prev" | "bias" | "unbiased" | "push";
 }
 
 /** In the language, but its meaning is not built yet; the checker says so by name. */

@@ -122,7 +122,7 @@ export const facts: readonly FactBuiltin[] = [
     kind: "fact",
     name: "count",
     signature: "count(x)",
-    doc: "The number of entries of a list.",
+    doc: "The number of entries of a list, or of those pushed of a history.",
     example: "count([1, 2, 3])",
     aliases: ["length"],
     fact: "count",
@@ -174,5 +174,14 @@ export const forms: readonly FormBuiltin[] = [
     example: "unbiased(m)",
     aliases: ["debias", "corrected", "debiased", "hat", "bias_corrected"],
     form: "unbiased",
+  },
+  {
+    kind: "form",
+    name: "push",
+    signature: "push(S, e)",
+    doc: "The history `S` with `e` as its newest entry, numbered 0; the oldest one is dropped.",
+    example: "push(S, grad)",
+    aliases: ["append", "enqueue", "appendleft"],
+    form: "push",
   },
 ];

@@ -3,6 +3,7 @@
 
 import type { Essay } from "./essays/essay.ts";
 import { compositionEssays } from "./essays/compositions.ts";
+import { historiesEssays } from "./essays/histories.ts";
 import { importsEssays } from "./essays/imports.ts";
 import { namesEssays } from "./essays/names.ts";
 import { runtimeEssays } from "./essays/runtime.ts";
@@ -29,6 +30,7 @@ export const codes: Readonly<Record<string, Essay>> = {
   ...typesEssays,
   ...shapesEssays,
   ...statesEssays,
+  ...historiesEssays,
   ...importsEssays,
   ...compositionEssays,
   ...runtimeEssays,

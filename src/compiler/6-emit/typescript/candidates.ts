@@ -21,10 +21,13 @@ export function candidatesFor(
     const suffix = env.stored.has(operation.from) ? "_old" : isArray ? "_i" : "_now";
     return [...short, `${from.identifier}${suffix}`];
   }
+  if (operation.kind === "slot") return [`${field(operation.history).identifier}_at`];
   if (name !== null) {
     const plain = identifier(name);
     return [plain, `${plain}_new`, `${plain}_i`];
   }
+  if (operation.kind === "entry")
+    return [`${field(operation.history).identifier}_${env.isElement ? "i" : "entry"}`];
   if (hint !== undefined) return [hint];
   const rounding = /^f32\((\w+)\)$/.exec(text)?.[1];
   if (rounding !== undefined) return [`${rounding}_f32`];

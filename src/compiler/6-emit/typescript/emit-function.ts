@@ -7,6 +7,7 @@ import { operandsOf } from "../../5-fuse/operands.ts";
 import { elementwise } from "../../builtins/table.ts";
 import { candidatesFor } from "./candidates.ts";
 import { askLine, matrixLines } from "./emit-call.ts";
+import { bufferReadBy, historyExpression, pushedBy, pushLine } from "./emit-history.ts";
 import { emitLoop, emitTensors, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
 import { emitRepeat } from "./emit-turns.ts";
@@ -19,7 +20,7 @@ import {
   rounded,
   type Expression,
 } from "./expressions.ts";
-import type { Field } from "./fields.ts";
+import { indexIn, type Field } from "./fields.ts";
 import { destructuring, keyText } from "./key-text.ts";
 import { identifier, openScope } from "./names.ts";
 import {
@@ -27,6 +28,7 @@ import {
   hintsOf,
   inlineDepths,
   isAtomic,
+  longestPiece,
   shouldInline,
   WIDTH,
   type Emitter,
@@ -166,14 +168,16 @@ function openEmitter(context: FunctionContext) {
         return { text: "to - from", precedence: "sum", builtin: null };
       case "load": {
         const from = field(operation.from);
-        const index = { vector: "i", matrix: "i", tensor: "k", step: "0", lanes: "0" }[
-          from.entries
-        ];
-        const text = `${from.identifier}[${index}]${bang}`;
+        const text = `${from.identifier}[${indexIn[from.entries]}]${bang}`;
         return isTruth
           ? { text: `${text} !== 0`, precedence: "equality", builtin: null }
           : atom(text);
       }
+      case "slot":
+      case "entry":
+      case "pushed":
+      case "fold entries":
+        return historyExpression(operation, (id) => render(id, env, inlined, force), emitter);
       case "identity": {
         const text = `i % (${sizeName()} + 1) === 0 ? 1 : 0`;
         return { text, precedence: "conditional", builtin: null };
@@ -185,7 +189,8 @@ function openEmitter(context: FunctionContext) {
           return expression;
         });
         const result = applied(operation.builtin, operands);
-        return define.precision === "f32" && !isExact(operation.builtin) ? rounded(result) : result;
+        const { exact } = elementwise(operation.builtin);
+        return define.precision === "f32" && !exact ? rounded(result) : result;
       }
       case "round":
         return rounded(render(operation.operand, env, inlined, force));
@@ -259,20 +264,13 @@ function openEmitter(context: FunctionContext) {
       const text = indent + compose(inlined);
       for (const { id, define } of inlined) {
         const { operation } = define;
-        if (operation.kind === "load" && overwritten.has(operation.from)) force.add(id);
+        if (overwritten.has(bufferReadBy(operation))) force.add(id);
         if (operandsOf(operation).some((operand) => replaced.has(operand))) force.add(id);
       }
       if (text.length > WIDTH) {
         // Better a part of the expression than all of it.
         const parts = inlined.filter((one) => !force.has(one.id) && one.text.length > 12);
-        const inner = parts.filter((one) => !roots.includes(one.id));
-        // One that fits a line is cut once; one that does not would be cut again and again.
-        const fitting = inner.filter((one) => one.text.length <= WIDTH - indent.length - 24);
-        const pieces = fitting.length > 0 ? fitting : inner.length > 0 ? inner : parts;
-        const longest = pieces.reduce<Inlined[number] | null>(
-          (most, one) => (most === null || one.text.length > most.text.length ? one : most),
-          null,
-        );
+        const longest = longestPiece(parts, roots, WIDTH - indent.length - 24);
         if (longest !== null) force.add(longest.id);
       }
       return text;
@@ -344,6 +342,9 @@ function openEmitter(context: FunctionContext) {
             ),
           );
           break;
+        case "push":
+          lines.push(pushLine(part, lineOf, emitter, indent));
+          break;
         case "ask":
           lines.push(indent + askLine(part, env, emitter));
           break;
@@ -353,6 +354,7 @@ function openEmitter(context: FunctionContext) {
         default:
           part satisfies never;
       }
+      for (const history of pushedBy(part)) overwritten.add(history);
     }
     if (gives !== null) lines.push(lineOf([gives], (x) => `return ${x.text};`));
     return lines;
@@ -392,5 +394,3 @@ function openEmitter(context: FunctionContext) {
   };
   return { root, region, opening, uses };
 }
-
-const isExact = (builtin: string): boolean => elementwise(builtin).exact;

@@ -230,6 +230,9 @@ function usesOf(actions: readonly Action[]): {
   const views = new Set<string>();
   for (const action of actions) {
     if (action.kind === "tensors") tensors = true;
+    // Places of numbers per tensor are counted in tensors.
+    if ("operation" in action && "history" in action.operation) tensors = true;
+    if (action.kind === "push" && action.from !== null) tensors = true;
     if (action.kind === "ask") {
       const asked = [action.at, action.vector, action.oracle === "hessian" ? null : action.answer];
       for (const name of asked) if (name !== null) views.add(name);

@@ -58,12 +58,15 @@ export function stateList(plan: Plan, fields: readonly Field[]): string[] {
         field.entries === "step" || field.entries === "tensor" ? field.entries : "element";
       return [
         `name: ${JSON.stringify(field.state)}`,
-        `shape: ${JSON.stringify(shapes.get(field.buffer ?? "") ?? "number")}`,
+        `shape: ${JSON.stringify(historyText(field) + (shapes.get(field.buffer ?? "") ?? "number"))}`,
         `scope: ${JSON.stringify(scope)}`,
       ];
     }),
   );
 }
+
+const historyText = ({ history }: Field): string =>
+  history === null ? "" : `history[${history}] of `;
 
 /** A list of records, one property a line. */
 function objectList(name: string, entries: readonly (readonly string[])[]): string[] {
@@ -120,7 +123,7 @@ export function programTable(
     ...record(
       "buffers",
       fields.map((field) => {
-        const { state, shown, entries, type: holds, start } = field;
+        const { state, shown, entries, type: holds, start, history } = field;
         return [
           field.identifier,
           [
@@ -129,6 +132,7 @@ export function programTable(
             `entries: ${JSON.stringify(entries)}`,
             `type: ${JSON.stringify(holds)}`,
             `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
+            ...(history === null ? [] : [`history: ${JSON.stringify(history)}`]),
           ],
         ];
       }),

@@ -129,6 +129,21 @@ export function isAtomic({ operation }: Define): boolean {
   );
 }
 
+/** The value to name where a line is too long: one that fits a line is cut once, others would be cut again and again. */
+export function longestPiece(
+  parts: Inlined,
+  roots: readonly ValueId[],
+  width: number,
+): Inlined[number] | null {
+  const inner = parts.filter((one) => !roots.includes(one.id));
+  const fitting = inner.filter((one) => one.text.length <= width);
+  const pieces = fitting.length > 0 ? fitting : inner.length > 0 ? inner : parts;
+  return pieces.reduce<Inlined[number] | null>(
+    (most, one) => (most === null || one.text.length > most.text.length ? one : most),
+    null,
+  );
+}
+
 /** How often values are read. */
 export interface Counts {
   readonly direct: Map<ValueId, number>;
@@ -227,6 +242,9 @@ export function countUses(parts: readonly RegionPart[]): Counts {
         addAll(countUses([...part.statements, ...folds, ...part.stores]), nested);
         break;
       }
+      case "push":
+        if (part.value !== null) use(part.value);
+        break;
       case "ask":
       case "matrix":
         break;

@@ -113,6 +113,24 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0712: {
+    title: "an entry that a history does not have",
+    essay:
+      "An index that is known only in a step must be a whole number from 0 to the size of the history less one. The message names the history, the index and the step, which is not taken.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  state S: history[3] = 0
+  S <- push(S, grad)
+  step -lr * S[t]
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  state S: history[3] = 0
+  S <- push(S, grad)
+  step -lr * S[(t - 1) mod 3]
+}
+`,
+    isFoundWhen: "running",
+  },
   E0720: {
     title: "a loss that is not finite",
     essay:

@@ -17,6 +17,7 @@ import { gradusError } from "./gradus-error.ts";
 import { layOut, type Arena } from "./lay-out.ts";
 import type { Program } from "./program.ts";
 import { readOptions } from "./read-options.ts";
+import { showHistory } from "./history-ages.ts";
 import { loadStates, saveStates } from "./saved-state.ts";
 import { sweepSubnormals } from "./sweep-subnormals.ts";
 
@@ -113,10 +114,13 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
 } {
   const { rule, buffers } = program;
   const valuesAt = readOptions(program, options);
-  const arena = layOut(program, tensors, settings);
+  const valueOf = (name: string): number => (valuesAt(1) as Record<string, number>)[name] ?? NaN;
+  const arena = layOut(program, tensors, settings, valueOf);
   const views = (name: string) =>
     arena.views(name in arena.buffers ? name : "param") as Views<Name, Array>;
-  const shown = Object.keys(buffers).filter((name) => buffers[name]?.entries === "vector");
+  const shown = Object.keys(buffers).filter(
+    (name) => buffers[name]?.entries === "vector" && buffers[name].history === undefined,
+  );
   const memory = {
     ...arena.buffers,
     tensors: arena.tensors,
@@ -175,9 +179,14 @@ function showStates<Memory, Values>(
   arena: Arena,
 ): OptimizerBase["state"] {
   const states: Record<string, Floats | Readonly<Record<string, Floats>>> = {};
-  for (const [buffer, { state, shown, entries }] of Object.entries(program.buffers)) {
+  for (const [buffer, { state, shown, entries, history }] of Object.entries(program.buffers)) {
     const array = arena.buffers[buffer];
     if (state === null || !shown || array === undefined) continue;
+    if (history !== undefined) {
+      const get = () => showHistory(program, arena, buffer);
+      Object.defineProperty(states, state, { get, enumerable: true });
+      continue;
+    }
     if (entries === "vector" && !program.overModel) states[state] = arena.views(buffer);
     else if (entries === "tensor") {
       const numbers = arena.tensors.map(({ name }, k) => [name, array.subarray(k, k + 1)] as const);

@@ -3,7 +3,7 @@
 
 import type { CreateSettings, Floats, Tensors } from "../../../../runtime/optimizer.ts";
 import { gradusError } from "./gradus-error.ts";
-import type { Program, TensorRange } from "./program.ts";
+import type { BufferLayout, Program, TensorRange } from "./program.ts";
 
 /** The buffers by name, the ranges of the tensors, and a way to see an array tensor by tensor. */
 export interface Arena {
@@ -17,6 +17,7 @@ export function layOut<Memory, Values>(
   program: Program<Memory, Values>,
   given: Tensors,
   settings: CreateSettings,
+  valueOf: (hyperparameter: string) => number,
 ): Arena {
   const { rule } = program;
   const starts: (ArrayLike<number> | null)[] = [];
@@ -29,25 +30,31 @@ export function layOut<Memory, Values>(
     n += size;
   }
 
-  const lengths = { vector: n, matrix: n * n, tensor: tensors.length, step: 1, lanes: 8 };
+  const lengths = { vector: n, matrix: n * n, tensor: tensors.length, step: 1, lanes: 8, ring: 3 };
+  const countOf = ({ history = 1 }: BufferLayout): number =>
+    typeof history === "number" ? history : valueOf(history);
+  const lengthOf = (buffer: BufferLayout): number =>
+    lengths[buffer.entries] * (buffer.entries === "ring" ? 1 : countOf(buffer));
   const places: Record<string, number> = {};
   let bytes = 0;
   for (const [name, buffer] of Object.entries(program.buffers)) {
     places[name] = bytes;
     const width = buffer.type === "f32" ? 4 : 8;
-    bytes = Math.ceil((bytes + lengths[buffer.entries] * width) / 64) * 64;
+    bytes = Math.ceil((bytes + lengthOf(buffer) * width) / 64) * 64;
   }
   const memory = claimMemory(rule, bytes, settings.memory);
   const buffers: Record<string, Floats> = {};
-  for (const [name, { type, entries, start }] of Object.entries(program.buffers)) {
+  for (const [name, buffer] of Object.entries(program.buffers)) {
+    const { type, entries, start } = buffer;
     const place = places[name] ?? 0;
-    const length = lengths[entries];
+    const length = lengthOf(buffer);
     const array =
       type === "f32"
         ? new Float32Array(memory.buffer, place, length)
         : new Float64Array(memory.buffer, place, length);
     array.fill(start === "identity" ? 0 : start);
     if (start === "identity") for (let i = 0; i < length; i += n + 1) array[i] = 1;
+    if (entries === "ring") array[2] = countOf(buffer);
     buffers[name] = array;
   }
   tensors.forEach((tensor, index) => {

@@ -15,15 +15,20 @@ export interface ValueRange {
   readonly hasOwnTime?: true;
 }
 
-/** One buffer: an array over all entries or all pairs of them, a number per tensor, one number, or lanes of a sum. */
+/**
+ * One buffer: an array over all entries or all pairs of them, a number per tensor, one number, lanes of a sum, or the
+ * ring of the history that stands before it.
+ */
 export interface BufferLayout {
   /** Under which name states are shown and saved; `null` where the buffer is none. */
   readonly state: string | null;
   /** The author declared it: `optimizer.state` shows it. */
   readonly shown: boolean;
-  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes";
+  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes" | "ring";
   readonly type: "f32" | "f64";
   readonly start: number | "identity";
+  /** Of a history and its ring: how many entries there are, or the hyperparameter that says it. */
+  readonly history?: number | string;
 }
 
 /** A tensor's entries in every array of entries: from `from` to before `to`. */

@@ -3,14 +3,19 @@
 
 import type { Floats, SavedState } from "../../../../runtime/optimizer.ts";
 import { gradusError } from "./gradus-error.ts";
+import { agedEntries } from "./history-ages.ts";
 import type { Arena } from "./lay-out.ts";
 import type { Program } from "./program.ts";
 
-/** The place of one saved entry: a part of a buffer; `isNumber` entries are saved as numbers. */
+/** One saved entry: a number, or so many of them. */
 interface Entry {
   readonly name: string;
-  readonly at: Floats;
+  readonly length: number;
   readonly isNumber: boolean;
+  /** The largest number that may be loaded, of the entries that a history has. */
+  readonly most?: number;
+  read(): number | Floats;
+  write(from: ArrayLike<number>): void;
 }
 
 /** Every entry that is saved beside `t` and `seed`, in order, each under a name of its own. */
@@ -25,21 +30,32 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
   };
   return Object.entries(program.buffers).flatMap(([buffer, layout]): Entry[] => {
     const array = arena.buffers[buffer];
-    const { state, entries } = layout;
+    const { state, entries, history } = layout;
     if (state === null || array === undefined) return [];
-    if (entries === "step") return [{ name: claim(state), at: array, isNumber: true }];
-    if (entries === "matrix" || program.overModel) {
-      return [{ name: claim(state), at: array, isNumber: false }];
+    if (entries === "ring") {
+      return [{ ...entryAt(claim(state), array.subarray(1, 2), true), most: array[2] ?? 0 }];
     }
-    return arena.tensors.map((tensor, index) => ({
-      name: claim(`${state}.${tensor.name}`),
-      at:
-        entries === "tensor"
-          ? array.subarray(index, index + 1)
-          : array.subarray(tensor.from, tensor.to),
-      isNumber: entries === "tensor",
-    }));
+    if (history !== undefined) {
+      return agedEntries(program, arena, buffer).map((part) => ({
+        ...part,
+        name: claim(part.tensor === null ? state : `${state}.${part.tensor}`),
+        isNumber: false,
+      }));
+    }
+    if (entries === "step") return [entryAt(claim(state), array, true)];
+    if (entries === "matrix" || program.overModel) return [entryAt(claim(state), array, false)];
+    return arena.tensors.map((tensor, index) => {
+      const isNumber = entries === "tensor";
+      const [from, to] = isNumber ? [index, index + 1] : [tensor.from, tensor.to];
+      return entryAt(claim(`${state}.${tensor.name}`), array.subarray(from, to), isNumber);
+    });
   });
+}
+
+/** The entry that is a part of a buffer. */
+function entryAt(name: string, at: Floats, isNumber: boolean): Entry {
+  const read = () => (isNumber ? (at[0] ?? 0) : at.slice());
+  return { name, length: at.length, isNumber, read, write: (from) => at.set(from) };
 }
 
 /** A copy of `t`, `seed` and all states. */
@@ -50,9 +66,7 @@ export function saveStates<Memory, Values>(
   seed: number,
 ): SavedState {
   const saved: Record<string, number | Float32Array | Float64Array> = { t, seed };
-  for (const { name, at, isNumber } of savedEntries(program, arena)) {
-    saved[name] = isNumber ? (at[0] ?? 0) : at.slice();
-  }
+  for (const { name, read } of savedEntries(program, arena)) saved[name] = read();
   return saved;
 }
 
@@ -80,19 +94,23 @@ export function loadStates<Memory, Values>(
   for (const name of Object.keys(saved)) {
     if (!known.has(name)) refuse(name, `the saved entry \`${name}\` is no state of this optimizer`);
   }
-  for (const { name, at, isNumber } of entries) {
+  for (const { name, length, isNumber, most = Infinity } of entries) {
     const value = saved[name];
     if (value === undefined) refuse(name, `the saved entry \`${name}\` is missing`);
     else if (isNumber !== (typeof value === "number")) {
       refuse(name, `the saved entry \`${name}\` must be ${isNumber ? "a number" : "an array"}`);
-    } else if (typeof value !== "number" && value.length !== at.length) {
-      refuse(name, `the saved entry \`${name}\` has ${value.length} numbers, not ${at.length}`);
+    } else if (typeof value !== "number" && value.length !== length) {
+      refuse(name, `the saved entry \`${name}\` has ${value.length} numbers, not ${length}`);
+    } else if (typeof value === "number" && most < Infinity && !isCount(value, most)) {
+      refuse(name, `the saved \`${name}\` must be a whole number from 0 to ${most}, not ${value}`);
     }
   }
-  for (const { name, at } of entries) {
+  for (const { name, write } of entries) {
     const value = saved[name];
-    if (typeof value === "number") at[0] = value;
-    else if (value !== undefined) at.set(value);
+    if (value !== undefined) write(typeof value === "number" ? [value] : value);
   }
   return { t, seed };
 }
+
+const isCount = (value: number, most: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value <= most;

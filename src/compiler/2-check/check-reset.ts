@@ -1,0 +1,33 @@
+// `reset`: a state that begins anew.
+
+import type { Statement } from "../1-parse/ast.ts";
+import { spanOfSymbol } from "./check-statement.ts";
+import { aliases, findLocal, knownNames, type Context, type Env } from "./context.ts";
+import * as compositionErrors from "./errors/composition.ts";
+import * as kindErrors from "./errors/kinds.ts";
+import * as nameErrors from "./errors/names.ts";
+
+/** `reset v`: of a state or accumulator. */
+export function checkReset(
+  { name }: Extract<Statement, { kind: "reset" }>,
+  env: Env,
+  context: Context,
+): void {
+  const symbol = findLocal(env, name.name);
+  if (symbol?.kind === "cell" && symbol.cell.kind !== "var") {
+    context.instance.names.set(name, symbol);
+    if (symbol.cell.history !== null)
+      context.report(kindErrors.notBuiltYet("`reset` of a history", name.span));
+    return;
+  }
+  if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
+    context.instance.names.set(name, symbol);
+    context.report(kindErrors.notBuiltYet("`reset` of a rule", name.span));
+    return;
+  }
+  context.report(
+    symbol === null
+      ? nameErrors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
+      : compositionErrors.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
+  );
+}

@@ -1,0 +1,69 @@
+// Histories by age: what people see and save is in this order, wherever the ring has its newest entry.
+
+import type { Floats } from "../../../../runtime/optimizer.ts";
+import type { Arena } from "./lay-out.ts";
+import type { Program } from "./program.ts";
+
+/** A history of the model, or a tensor's part of one; arrays are its entries one after the other, newest first. */
+export interface AgedEntries {
+  readonly tensor: string | null;
+  readonly length: number;
+  read(): Floats;
+  write(from: ArrayLike<number>): void;
+}
+
+/** The name of the buffer that is the ring of a history: the one after it. */
+export function ringNameOf<Memory, Values>(
+  program: Program<Memory, Values>,
+  history: string,
+): string {
+  const names = Object.keys(program.buffers);
+  return names[names.indexOf(history) + 1] ?? "";
+}
+
+/** The parts of a history, one for the model or one for each tensor. Writing them begins the ring at its start. */
+export function agedEntries<Memory, Values>(
+  program: Program<Memory, Values>,
+  arena: Arena,
+  history: string,
+): readonly AgedEntries[] {
+  const all = arena.buffers[history] ?? new Float64Array(0);
+  const ring = arena.buffers[ringNameOf(program, history)] ?? new Float64Array(3);
+  const [, , count = 0] = ring;
+  const stride = count === 0 ? 0 : all.length / count;
+  const part = (tensor: string | null, from: number, to: number): AgedEntries => ({
+    tensor,
+    length: count * (to - from),
+    read() {
+      const read = all.slice(0, count * (to - from));
+      for (let age = 0; age < count; age++) {
+        const place = (((ring[0] ?? 0) + age) % count) * stride;
+        read.set(all.subarray(place + from, place + to), age * (to - from));
+      }
+      return read;
+    },
+    write(saved) {
+      ring[0] = 0;
+      for (let age = 0; age < count; age++)
+        for (let i = from; i < to; i++)
+          all[age * stride + i] = saved[age * (to - from) + i - from] ?? NaN;
+    },
+  });
+  const { entries } = program.buffers[history] ?? {};
+  if (program.overModel || entries === "step") return [part(null, 0, stride)];
+  return arena.tensors.map(({ name, from, to }, k) =>
+    entries === "tensor" ? part(name, k, k + 1) : part(name, from, to),
+  );
+}
+
+/** A history as people see it: for the model or by tensor, its entries one after the other, newest first. */
+export function showHistory<Memory, Values>(
+  program: Program<Memory, Values>,
+  arena: Arena,
+  history: string,
+): Floats | Readonly<Record<string, Floats>> {
+  const parts = agedEntries(program, arena, history);
+  const [only] = parts;
+  if (only?.tensor === null) return only.read();
+  return Object.fromEntries(parts.map((one) => [one.tensor ?? "", one.read()]));
+}
