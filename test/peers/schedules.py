@@ -29,6 +29,12 @@ cases = {
     "linear_decay(0.4, 0.04, tau = 9, first = 0)": lambda o: peer.LinearLR(o, 1, 0.1, 9),
     "polynomial(0.4, 12, power = 1.7, first = 0)": lambda o: peer.PolynomialLR(o, 12, 1.7),
     "step_decay(0.4, 5)": lambda o: peer.StepLR(o, 5),
+    "multi_step(0.4, [3, 7, 8])": lambda o: peer.MultiStepLR(o, [3, 7, 8]),
+    "running_product(0.4, 0.9)": lambda o: peer.MultiplicativeLR(o, lambda n: 0.9),
+    "product_of(constant(1, 0.5, 4), exponential(0.4, 0.9, first = 0))": lambda o: peer.ChainedScheduler(
+        [peer.ConstantLR(o, 0.5, 4), peer.ExponentialLR(o, 0.9)]),
+    "sequence(constant(0.4, 0.2, 20), exponential(0.4, 0.9, first = 0), 6)": lambda o: peer.SequentialLR(
+        o, [peer.ConstantLR(o, 0.5, 20), peer.ExponentialLR(o, 0.9)], [6]),
     "exponential(0.4, 0.8, first = 0)": lambda o: peer.ExponentialLR(o, 0.8),
     "cosine_wave(0.4, 10, floor = 0.01, first = 0)": lambda o: peer.CosineAnnealingLR(o, 10, 0.01),
     "cosine_restarts(0.4, 5, floor = 0.01, first = 0)":

@@ -206,6 +206,7 @@ function lowerFunction(
       continue;
     }
     const type = checkedType(argument.value, around);
+    if (type.kind === "list") lowering.lists.set(symbol, entriesOf(argument.value, around));
     if (type.kind !== "value" && type.kind !== "history") continue;
     lowering.values.set(symbol, lowerExpression(argument.value, around));
   }

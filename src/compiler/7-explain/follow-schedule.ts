@@ -45,10 +45,12 @@ interface Scene extends Steps {
   readonly known: Map<NodeId, Known>;
   /** Results of conditions; of turns also what is carried into one. */
   readonly several: Map<NodeId, readonly Known[]>;
+  /** What `t` is: a schedule may be read at another time. */
+  readonly time: Growth;
 }
 
-function follow(block: Block, graph: Graph, steps: Steps): Growth {
-  const scene: Scene = { ...steps, graph, known: new Map(), several: new Map() };
+function follow(block: Block, graph: Graph, steps: Steps, time: Growth = exactly(1, 0)): Growth {
+  const scene: Scene = { ...steps, graph, known: new Map(), several: new Map(), time };
   return asGrowth(followBlock(block, scene)[0] ?? unknown);
 }
 
@@ -66,11 +68,13 @@ function followNode(node: Node, scene: Scene): void {
       known.set(node.id, isTruth ? { truth: node.value !== 0, from: 1 } : number(node.value));
       return;
     case "time":
-      known.set(node.id, exactly(1, 0));
+      known.set(node.id, scene.time);
       return;
-    case "hyperparameter":
-      known.set(node.id, followHyperparameter(node.hyperparameter, scene));
+    case "hyperparameter": {
+      const time = node.at === null ? scene.time : asGrowth(of(node.at));
+      known.set(node.id, followHyperparameter(node.hyperparameter, time, scene));
       return;
+    }
     case "broadcast":
     case "convert":
       known.set(node.id, of(node.operand));
@@ -117,10 +121,12 @@ function followNode(node: Node, scene: Scene): void {
   }
 }
 
-function followHyperparameter(name: string, scene: Scene): Growth {
+function followHyperparameter(name: string, time: Growth, scene: Scene): Growth {
   const standard = scene.graph.hyperparameters.find((one) => one.name === name)?.default ?? null;
   if (standard === null) return unknown;
-  return typeof standard === "number" ? number(standard) : follow(standard, scene.graph, scene);
+  return typeof standard === "number"
+    ? number(standard)
+    : follow(standard, scene.graph, scene, time);
 }
 
 function merged(a: Known, b: Known): Known {

@@ -122,7 +122,7 @@ function withExamples(
   given: ReadonlyMap<string, string>,
   text: string,
 ): readonly Argument[] {
-  const seen = { count: 0, number: 0 };
+  const seen: Seen = { counts: 0, numbers: 0, schedules: 0 };
   return parameters.map((one): Argument => {
     const name = one.name.name;
     const domain = one.domain === null ? "real" : sourceOf(one.domain, text);
@@ -135,16 +135,27 @@ function withExamples(
   });
 }
 
+/** How many examples there were of each kind. */
+interface Seen {
+  counts: number;
+  numbers: number;
+  schedules: number;
+}
+
 /** Lengths of 100, 1000, … steps, values of 0.1, 1, …: a later one is larger. */
-function exampleOf(domain: string, seen: { count: number; number: number }): string {
+function exampleOf(domain: string, seen: Seen): string {
   switch (domain) {
     case "count":
-      return String(10 ** (2 + seen.count++));
+      return String(10 ** (2 + seen.counts++));
+    case "list of count":
+      return "[100, 200]";
     case "decay":
     case "fraction":
       return "0.99";
+    case "schedule":
+      return seen.schedules++ === 0 ? "linear_warmup(0.1, 100)" : "exponential(0.1, 0.99)";
     default:
-      return String(10 ** (seen.number++ - 1));
+      return domain.startsWith("list") ? "[0.1, 0.01]" : String(10 ** (seen.numbers++ - 1));
   }
 }
 
@@ -164,9 +175,9 @@ function sourceOf(
 /** The longest length among the arguments, which its course should show. */
 function longest(parameters: readonly Argument[]): number {
   const lengths = parameters
-    .filter(({ domain }) => domain === "count")
-    .map(({ value }) => Number(value));
-  return Math.max(1, ...lengths.filter(Number.isFinite));
+    .filter(({ domain }) => domain === "count" || domain === "list of count")
+    .flatMap(({ value }) => (value.match(/\d+/g) ?? []).map(Number));
+  return Math.max(1, ...lengths);
 }
 
 async function graphOf(source: string, rule: RuleSource, terminal: Terminal): Promise<Graph> {
