@@ -201,14 +201,11 @@ export const slips: Readonly<Record<string, (parts: Parts) => readonly Edit[]>> 
         /\n\s*/.exec(text.slice(otherwise.span.end))?.[0].length ?? 0,
       ] as const,
     })),
-  "a truth value for a number": ({ text, numbers, statements }) =>
-    numbers.flatMap(({ span }) => {
-      // a state may be a truth value: its uses are wrong then, wherever they are
-      const isStart = statements.some(
-        (one) => one.kind === "state" && one.start.span.start === span.start,
-      );
-      return isStart ? [] : [{ ...replace(span, "true"), wrong: lineAround(text, span.start) }];
-    }),
+  "a truth value for a number": ({ text, numbers }) =>
+    numbers.map(({ span }) => ({
+      ...replace(span, "true"),
+      wrong: lineAround(text, span.start),
+    })),
   "a text for a number": ({ numbers }) => numbers.map(({ span }) => replace(span, '"0.5"')),
   "a default out of its domain": ({ parameters }) =>
     parameters.flatMap(({ default: value }) =>

@@ -6,7 +6,7 @@ import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import { checkExpression } from "./check-expression.ts";
 import { inferMember } from "./check-name.ts";
 import { paramShape, tensorScope } from "./place.ts";
-import { isScheduleSymbol, requireReal, requireStepNumber } from "./require.ts";
+import { isScheduleSymbol, refuseElement, requireReal, requireStepNumber } from "./require.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { checkReduction, isReduction, requireSized } from "./check-reduction.ts";
@@ -175,14 +175,8 @@ function checkElementwise(
     }
     if (type.element !== wanted) {
       const needed = wanted === "truth" ? "a condition" : "a number";
-      context.report(
-        kindErrors.wrongKind(
-          needed,
-          type,
-          argument.value.span,
-          `argument ${i + 1} of \`${builtin.name}\``,
-        ),
-      );
+      const why = `argument ${i + 1} of \`${builtin.name}\``;
+      refuseElement(needed, type, argument.value, why, context);
       broken = true;
       continue;
     }

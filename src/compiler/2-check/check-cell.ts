@@ -2,10 +2,9 @@
 // that is assigned: the body is read again and again until no cell grows (language.md section 4).
 
 import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
 import { checkHistory } from "./check-history.ts";
 import { checkExpression } from "./check-expression.ts";
-import { requireReal } from "./require.ts";
+import { holderOf, requireReal } from "./require.ts";
 import { declare, declaredTwice, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
@@ -15,6 +14,7 @@ import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
 import { constantOf, intervalOf } from "./intervals.ts";
 import {
+  describeElement,
   isNumber,
   lineUp,
   narrower,
@@ -71,7 +71,7 @@ export function checkState(statement: StateStatement, env: Env, context: Context
     usesBias: false,
   }));
   declareCell(cell, statement, env, context);
-  if (type.kind === "value") growCell(cell, type, statement.start.span, context);
+  if (type.kind === "value") growCell(cell, type, statement.start, context);
   else context.doubtful.add(cell);
   if (type.kind !== "value" && type.kind !== "unknown")
     context.report(kindErrors.wrongKind("a number", type, statement.start.span, "a state's start"));
@@ -129,7 +129,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
     [of, statement.of],
     [decay, statement.decay],
   ] as const)
-    if (type !== null && expr !== null) growCell(cell, type, expr.span, context);
+    if (type !== null && expr !== null) growCell(cell, type, expr, context);
   if (of === null || (statement.start !== null && start === null)) context.doubtful.add(cell);
   if (decay === null || statement.decay === null) return;
   checkDecay(statement.decay, context);
@@ -176,21 +176,30 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
       usesBias: false,
     }));
     declare(name, { kind: "cell", name: name.name, cell, span: name.span }, env, context);
-    if (itemType?.kind === "value") growCell(cell, itemType, statement.value.span, context);
+    if (itemType?.kind === "value") growCell(cell, itemType, statement.value, context);
     else context.doubtful.add(cell);
     if (itemType?.kind === "history")
       context.report(historyErrors.historyAsValue(itemType, statement.value.span));
+    else if (itemType !== undefined && itemType.kind !== "value" && itemType.kind !== "unknown")
+      context.report(
+        kindErrors.wrongKind("a number", itemType, statement.value.span, "a `var`'s start"),
+      );
   }
 }
 
 /** Makes a cell hold one more value, or reports that it cannot. */
-export function growCell(cell: Cell, type: ValueType, span: Span, context: Context): void {
+export function growCell(cell: Cell, type: ValueType, from: Expr, context: Context): void {
+  const { span } = from;
   const shape = cell.isFixed ? cell.type.shape : lineUp(cell.type.shape, type.shape);
   if (cell.type.element !== type.element) {
-    const needed = cell.type.element === "real" ? "a number" : "a truth value";
-    context.report(
-      kindErrors.wrongKind(needed, type, span, `\`${cell.name}\` holds the other kind`),
-    );
+    if (context.blamed.has(cell)) return;
+    context.blamed.add(cell);
+    const needed = describeElement(cell.type);
+    const origins = [{ span: cell.span, text: `\`${cell.name}\` is ${needed}` }];
+    const given = holderOf(from, context);
+    if (given !== null)
+      origins.push({ span: given.span, text: `\`${given.name}\` is ${describeElement(type)}` });
+    context.report(kindErrors.wrongKind(needed, type, span, "of the other kind", origins));
     return;
   }
   const isIdentity = type.shape.kind === "identity" && shape?.kind === "dims";

@@ -80,7 +80,7 @@ export function checkPush(call: CallExpr, env: Env, context: Context): Type {
   else if (context.tensorCondition !== null) {
     const { name } = type.cell;
     context.report(errors.pushUnderTensorCondition(name, call.span, context.tensorCondition));
-  } else growCell(type.cell, pushed, entry.value.span, context);
+  } else growCell(type.cell, pushed, entry.value, context);
   return { ...type, pushed: true };
 }
 

@@ -20,17 +20,21 @@ export function checkFor(statement: For, env: Env, context: Context): void {
     requireStepNumber(statement.from, env, context, "one number");
     requireStepNumber(statement.to, env, context, "one number");
     checkTurns(statement, context);
-    checkNamed(statement, stepNumber, env, { ...context, isConditional: true });
+    checkNamed(statement, stepNumber, innerEnv(env), { ...context, isConditional: true });
     return;
   }
   const type = checkExpression(statement.from, env, context);
   if (type.kind !== "list" && type.kind !== "unknown")
     context.report(kindErrors.notAList(type, statement.from.span));
-  checkNamed(statement, type.kind === "list" ? stepNumber : unknown, env, context);
+  // Each turn has states of its own, which nobody else can name.
+  const inner = innerEnv(env);
+  checkNamed(statement, type.kind === "list" ? stepNumber : unknown, inner, {
+    ...context,
+    root: inner,
+  });
 }
 
-function checkNamed({ name, body }: For, type: Type, env: Env, context: Context): void {
-  const inner = innerEnv(env);
+function checkNamed({ name, body }: For, type: Type, inner: Env, context: Context): void {
   declare(name, { kind: "local", name: name.name, type, span: name.span }, inner, context);
   checkBlock(body, inner, context, "an inner block");
 }

@@ -111,11 +111,13 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
       }
     case "argument":
     case "local":
-      return symbol.type;
+      return context.blamed.has(symbol) ? unknown : symbol.type;
     case "cell":
       if (symbol.cell.history !== null)
         return { kind: "history", cell: symbol.cell, pushed: false };
-      return context.silenced.has(symbol.cell) ? unknown : symbol.cell.type;
+      return context.silenced.has(symbol.cell) || context.blamed.has(symbol.cell)
+        ? unknown
+        : symbol.cell.type;
     case "builtin":
       return typeOfBuiltin(symbol, name, span, context);
     default:

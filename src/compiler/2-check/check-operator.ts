@@ -10,7 +10,7 @@ import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
 import { intervalOf } from "./intervals.ts";
-import { asValue } from "./require.ts";
+import { asValue, holderOf, refuseElement } from "./require.ts";
 import { isSquare, lineUp, narrower, stepTruth, unknown, value } from "./types.ts";
 
 /** The type of an operator. Its left spine may be 10⁵ terms long, so it is walked, not recursed. */
@@ -64,7 +64,7 @@ function mayBeMember({ operator, right }: BinaryExpr, env: Env, context: Context
   const symbol = resolve(right.name, env, context);
   const isFunction =
     symbol?.kind === "builtin" && !/^(value|fact|oracle)$/.test(symbol.builtin.kind);
-  const isKnown = (symbol !== null && !isFunction) || context.scope.find(right.name) !== null;
+  const isKnown = symbol !== null && !isFunction;
   if (!isKnown) context.instance.types.set(right, unknown);
   return !isKnown;
 }
@@ -85,14 +85,14 @@ function checkBinary(expr: BinaryExpr, left: Type, env: Env, context: Context): 
     [expr.right, b],
   ] as const) {
     if (type.element === needed) continue;
-    context.report(
-      kindErrors.wrongKind(
-        needed === "truth" ? "a condition" : "a number",
-        type,
-        side.span,
-        `operand of \`${expr.operator}\``,
-      ),
-    );
+    // Of two kinds compared, what a name holds was meant to be the kind of what is written out.
+    if (equality && holderOf(expr.left, context) !== null && holderOf(side, context) === null) {
+      const meant = type.element === "truth" ? "a condition" : "a number";
+      refuseElement(meant, a, expr.left, `operand of \`${expr.operator}\``, context);
+      return unknown;
+    }
+    const kind = needed === "truth" ? "a condition" : "a number";
+    refuseElement(kind, type, side, `operand of \`${expr.operator}\``, context);
     return unknown;
   }
   if (expr.operator === "@") return checkMatrix("@", [a, b], expr.span, context);

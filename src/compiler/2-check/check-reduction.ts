@@ -4,11 +4,10 @@ import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { Builtin, ReductionBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
 import { checkHistoryReduction } from "./check-history.ts";
-import { requireReal, requireValue } from "./require.ts";
+import { refuseElement, requireReal, requireValue } from "./require.ts";
 import { tensorScope } from "./place.ts";
 import type { Type, ValueType } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
@@ -66,9 +65,7 @@ export function checkReduction(
     const wanted = builtin.before === "truth" ? "truth" : "real";
     if (type.element !== wanted) {
       const needed = wanted === "truth" ? "a condition" : "a number";
-      context.report(
-        kindErrors.wrongKind(needed, type, argument.value.span, `argument of \`${builtin.name}\``),
-      );
+      refuseElement(needed, type, argument.value, `argument of \`${builtin.name}\``, context);
       continue;
     }
     types.push(type);
@@ -104,5 +101,5 @@ export function checkReduction(
   const perTensor = shape?.kind === "number" && scope === "tensor" && !all;
   // While shapes are inferred an array may still count as a number: only the last reading reports.
   if (nothing || perTensor) context.report(shapeErrors.nothingToReduce(builtin.name, call.span));
-  return value(all ? "step" : tensorScope(context), numberShape, element);
+  return value(all || nothing ? "step" : tensorScope(context), numberShape, element);
 }

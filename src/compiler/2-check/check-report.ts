@@ -33,7 +33,7 @@ export function checkReport(
     );
   for (const symbol of symbolsIn(statement.value, context.instance)) {
     const isLocal =
-      symbol.kind === "local" ||
+      (symbol.kind === "local" && symbol.type.kind !== "unknown") ||
       (symbol.kind === "cell" && symbol.cell.kind === "var") ||
       (symbol.kind === "builtin" && symbol.builtin.kind === "oracle");
     if (isLocal) context.report(reportOfLocal(symbol.name, statement.value.span));

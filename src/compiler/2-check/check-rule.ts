@@ -19,7 +19,8 @@ import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import { rebindsBoth } from "./errors/composition.ts";
 import type { FileScope } from "./file-scope.ts";
-import { checkFlow, symbolsIn } from "./flow.ts";
+import { findCauses } from "./find-causes.ts";
+import { checkFlow, movesIn, symbolsIn } from "./flow.ts";
 
 /** Types grow along chains of shape, scope and cell, so this many readings are never needed. */
 const mostReadings = 1000;
@@ -101,10 +102,20 @@ function checkBody(
     if (known > 0) read(() => undefined, doubtful);
   }
   let clean = true;
-  read((diagnostic) => {
+  const say: Context["report"] = (diagnostic) => {
     if (diagnostic.severity === "error") clean = false;
     report(diagnostic);
-  }, doubtful);
+  };
+  read(say, doubtful);
+  const isWhole = scope.broken.size === 0 && !hasBroken(declaration);
+  if (clean && isWhole && doubtful.size > 0) {
+    // A mistake whose consequences lead back to it has silenced itself: read aloud, and say what began it.
+    const heard: Diagnostic[] = [];
+    read((diagnostic) => {
+      if (diagnostic.severity === "error") heard.push(diagnostic);
+    }, new Set());
+    for (const one of findCauses(heard, movesIn(declaration.body, instance))) say(one);
+  }
   if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
   const fixed = own.map((one) => (sizes.has(one.name) ? { ...one, schedulable: false } : one));
   return { instance, own: fixed };

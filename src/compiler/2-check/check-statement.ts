@@ -7,7 +7,7 @@ import { checkExpression } from "./check-expression.ts";
 import { checkCondition, isStatic, onSide } from "./check-condition.ts";
 import { declaredElsewhere } from "./check-name.ts";
 import { paramShape } from "./place.ts";
-import { requireReal, requireStepNumber, withSize } from "./require.ts";
+import { asNamed, requireReal, requireStepNumber, withSize } from "./require.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
@@ -180,8 +180,10 @@ function checkLocal(
     return;
   }
   const type = checkExpression(statement.value, env, { ...context, naming: statement.names });
-  const types = [...spread(statement.names, statement.tuple, type, statement.value, context)];
+  const types = spread(statement.names, statement.tuple, type, statement.value, context);
   for (const [i, name] of statement.names.entries()) {
+    const item = statement.value.kind === "tuple" ? statement.value.items[i] : undefined;
+    const itemType = asNamed(types[i] ?? unknown, (item ?? statement.value).span, context);
     const before = findLocal(env, name.name);
     const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
     if (before?.kind === "cell") {
@@ -196,20 +198,17 @@ function checkLocal(
       context.report(stateErrors.assignedCell(name.spelling, name.span, null, between));
       continue;
     }
-    const given = types[i];
-    if (given?.kind === "history") {
-      const history = given.cell.name;
+    if (itemType.kind === "history")
       context.report(
-        given.pushed
-          ? historyErrors.historyAsValue(given, statement.value.span)
-          : historyErrors.secondName(name.spelling, history, statement.value.span),
+        itemType.pushed
+          ? historyErrors.historyAsValue(itemType, statement.value.span)
+          : historyErrors.secondName(name.spelling, itemType.cell.name, statement.value.span),
       );
-      types.splice(i, 1, unknown);
-    }
     const local: Symbol = {
       kind: "local",
       name: name.name,
-      type: withSize(types[i] ?? unknown, statement.value.span, context),
+      type:
+        itemType.kind === "history" ? unknown : withSize(itemType, statement.value.span, context),
       span: name.span,
     };
     declare(name, local, env, context);
@@ -242,22 +241,31 @@ function checkUpdate(
   }
   for (const target of statement.targets)
     if (findLocal(env, target.name) === null)
-      updateTarget(target, unknown, target.span, env, context);
+      updateTarget(target, unknown, statement.value, env, context);
   const type = checkExpression(statement.value, env, context);
   const types = spread(statement.targets, statement.tuple, type, statement.value, context);
   for (const [i, target] of statement.targets.entries()) {
     const itemExpr = statement.value.kind === "tuple" ? statement.value.items[i] : statement.value;
-    updateTarget(target, types[i] ?? unknown, (itemExpr ?? statement.value).span, env, context);
+    const blamed = context.blamed.size;
+    updateTarget(target, types[i] ?? unknown, itemExpr ?? statement.value, env, context);
+    if (context.blamed.size === blamed) continue;
+    // Where two values change places and one is of the wrong kind, so is the other.
+    for (const other of statement.targets) {
+      const symbol = findLocal(env, other.name);
+      if (symbol?.kind === "cell") context.blamed.add(symbol.cell);
+    }
+    return;
   }
 }
 
 function updateTarget(
   target: Identifier,
   type: Type,
-  span: Span,
+  from: Expr,
   env: Env,
   context: Context,
 ): void {
+  const { span } = from;
   const symbol = findLocal(env, target.name);
   if (symbol?.kind === "cell") {
     context.instance.names.set(target, symbol);
@@ -272,7 +280,7 @@ function updateTarget(
       context.report(historyErrors.historyAsValue(type, span));
       return;
     }
-    if (type.kind === "value") growCell(symbol.cell, type, span, context);
+    if (type.kind === "value") growCell(symbol.cell, type, from, context);
     else context.doubtful.add(symbol.cell);
     if (type.kind !== "value" && type.kind !== "unknown")
       context.report(

@@ -1,6 +1,6 @@
 // Calls of functions and schedules: arguments find their parameters, and the body is checked anew.
 
-import type { CallExpr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
+import type { CallExpr, Expr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
 import { type Given, checkArguments } from "./check-call.ts";
 import { checkExpression } from "./check-expression.ts";
 import { requireSchedule, withSize } from "./require.ts";
@@ -51,7 +51,7 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     if (argument?.kind !== "given") return unknown;
     if (takesSchedule(declaration.parameters[i]))
       return requireSchedule(argument.value, env, context) ?? unknown;
-    return withSize(checkExpression(argument.value, env, context), argument.value.span, context);
+    return passed(checkExpression(argument.value, env, context), argument.value, context);
   });
   if (matched.some((argument) => argument === null)) return unknown;
   checkRanges(declaration.parameters, matched, context);
@@ -62,12 +62,20 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     arguments: matched.filter((argument) => argument !== null),
   };
   context.instance.calls.set(call, target);
-  if (context.scope.own.has(name)) return checkFunctionBody(target, types, found.scope, context);
   // The library is right: what is wrong there with these arguments is wrong at the call.
-  return checkFunctionBody(target, types, found.scope, {
-    ...context,
-    report: (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic)),
-  });
+  const report: Context["report"] = context.scope.own.has(name)
+    ? context.report
+    : (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic));
+  const result = checkFunctionBody(target, types, found.scope, { ...context, report });
+  return passed(result, call, context);
+}
+
+/** The type of what goes into a function or comes out of it: anything but a text or a list. */
+function passed(type: Type, value: Expr, context: Context): Type {
+  if (type.kind !== "string" && type.kind !== "list") return withSize(type, value.span, context);
+  const why = "functions take and give numbers and arrays";
+  context.report(kindErrors.wrongKind("a number", type, value.span, why));
+  return unknown;
 }
 
 /** Numbers that certainly lie outside the domains of their parameters. */

@@ -289,7 +289,8 @@ function composePipeline(expr: Extract<Expr, { kind: "pipe" }>, place: Place): M
     if (found === null) {
       rules += 1;
       if (rules > 1) {
-        place.report(compositionErrors.rulesInPipeline(rules, item.span));
+        // What could not be found may be meant for a stage.
+        if (!failed) place.report(compositionErrors.rulesInPipeline(rules, item.span));
         return null;
       }
       core = compose(item, place);

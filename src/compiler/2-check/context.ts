@@ -35,6 +35,8 @@ export interface Context {
   readonly missing: Set<string>;
   /** Hyperparameters that say how many entries something has, and so cannot follow a schedule. */
   readonly sizes: Set<string>;
+  /** What a name holds that has been reported as of the wrong kind: the next use is no new mistake. */
+  readonly blamed: Set<Cell | Symbol>;
   /** Cells into which something goes that could not be read: of their types nothing is known for certain. */
   readonly doubtful: Set<Cell>;
   /** The doubtful cells of the reading before, about whose uses nothing is said. */
@@ -105,6 +107,7 @@ export function newContext(
     naming: [],
     missing: new Set(),
     sizes: new Set(),
+    blamed: new Set(),
     doubtful: new Set(),
     silenced: new Set(),
     written: { calls: 0 },

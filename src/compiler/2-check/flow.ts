@@ -17,12 +17,20 @@ import { runTwice } from "./errors/composition.ts";
 import { childrenOf } from "../1-parse/walk.ts";
 
 /** Something that holds a value: a cell, or the symbol of a local. */
-type Holder = Cell | Symbol;
+export type Holder = Cell | Symbol;
+
+/** One statement moves what is in `of` into a holder. */
+export interface Move {
+  readonly span: Span;
+  readonly into: Holder | "effect";
+  readonly of: readonly Holder[];
+}
 
 interface Flow {
   readonly instance: Instance;
   /** Which holders the value of a holder is made of. `effect` is what the world sees. */
   readonly madeOf: Map<Holder | "effect", Set<Holder>>;
+  readonly moves: Move[];
   readonly updated: Map<Cell, Span>;
   readonly mentioned: Set<Symbol>;
   readonly cells: Cell[];
@@ -37,15 +45,7 @@ export function checkFlow(
   alsoUsed: readonly Symbol[],
   place: "rule" | "stage",
 ): readonly Diagnostic[] {
-  const flow: Flow = {
-    instance,
-    madeOf: new Map([["effect", new Set()]]),
-    updated: new Map(),
-    mentioned: new Set(alsoUsed),
-    cells: [],
-    locals: [],
-    changesParam: false,
-  };
+  const flow = newFlow(instance, alsoUsed);
   const found: Diagnostic[] = [];
   findSecond(rule.body, new Map(), found);
   followBlock(rule.body, [], flow);
@@ -71,6 +71,26 @@ export function checkFlow(
     if (!flow.mentioned.has(symbol))
       found.push(nameErrors.unused("local", name.spelling, name.span));
   return found;
+}
+
+/** What goes where in a body, right or wrong. */
+export function movesIn(body: Block, instance: Instance): readonly Move[] {
+  const flow = newFlow(instance, []);
+  followBlock(body, [], flow);
+  return flow.moves;
+}
+
+function newFlow(instance: Instance, mentioned: readonly Symbol[]): Flow {
+  return {
+    instance,
+    madeOf: new Map([["effect", new Set()]]),
+    moves: [],
+    updated: new Map(),
+    mentioned: new Set(mentioned),
+    cells: [],
+    locals: [],
+    changesParam: false,
+  };
 }
 
 /** Every symbol that an expression names, functions' bodies excluded: their arguments stand in the call. */
@@ -146,6 +166,7 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
   const into = (target: Holder | "effect", holders: readonly Holder[]): void => {
     const known = flow.madeOf.get(target) ?? new Set<Holder>();
     for (const holder of holders) known.add(holder);
+    flow.moves.push({ span: statement.span, into: target, of: holders });
     flow.madeOf.set(target, known);
   };
   switch (statement.kind) {

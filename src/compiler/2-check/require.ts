@@ -4,12 +4,12 @@ import type { Expr } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { checkExpression } from "./check-expression.ts";
 import { resolve } from "./check-name.ts";
-import type { Symbol, Type, ValueType } from "./checked.ts";
+import type { Cell, Symbol, Type, ValueType } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as shapeErrors from "./errors/shapes.ts";
-import { isNumber, unknown } from "./types.ts";
+import { describeElement, isNumber, unknown } from "./types.ts";
 
 /** A value (no tuple, choice or text), or `null` after a report. */
 export function requireValue(expr: Expr, env: Env, context: Context): ValueType | null {
@@ -28,7 +28,7 @@ export function withSize(type: Type, span: Span, context: Context): Type {
 export function requireReal(expr: Expr, env: Env, context: Context): ValueType | null {
   const type = requireValue(expr, env, context);
   if (type === null || type.element === "real") return type;
-  context.report(kindErrors.wrongKind("a number", type, expr.span, "truth values are no numbers"));
+  refuseElement("a number", type, expr, "truth values are no numbers", context);
   return null;
 }
 
@@ -70,8 +70,39 @@ export function isScheduleSymbol(symbol: Symbol): boolean {
 export function requireTruth(expr: Expr, env: Env, context: Context): ValueType | null {
   const type = requireValue(expr, env, context);
   if (type === null || type.element === "truth") return type;
-  context.report(kindErrors.wrongKind("a condition", type, expr.span, "not true or false"));
+  refuseElement("a condition", type, expr, "not true or false", context);
   return null;
+}
+
+/** Reports a truth value for a number or the reverse; of what a name holds only once, however often it is used. */
+export function refuseElement(
+  needed: string,
+  type: ValueType,
+  expr: Expr,
+  why: string,
+  context: Context,
+): void {
+  const holder = holderOf(expr, context);
+  if (holder === null) {
+    context.report(kindErrors.wrongKind(needed, type, expr.span, why));
+    return;
+  }
+  if (context.blamed.has(holder)) return;
+  context.blamed.add(holder);
+  const origin = { span: holder.span, text: `\`${holder.name}\` is ${describeElement(type)}` };
+  context.report(kindErrors.wrongKind(needed, type, expr.span, why, [origin]));
+}
+
+/** The cell or local that an expression names, `null` where it is anything else. */
+export function holderOf(
+  expr: Expr,
+  context: Context,
+): Cell | Extract<Symbol, { kind: "local" }> | null {
+  let named = expr;
+  while (named.kind === "brackets") named = named.inner;
+  const symbol = named.kind === "name" ? context.instance.names.get(named) : undefined;
+  if (symbol?.kind === "cell") return symbol.cell;
+  return symbol?.kind === "local" ? symbol : null;
 }
 
 /** The type of a value, or `null` after a report where it is a tuple, a choice or a text. */
@@ -107,4 +138,11 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
     default:
       return type satisfies never;
   }
+}
+
+/** The type of what a local names: texts and values in brackets have none. */
+export function asNamed(type: Type, span: Span, context: Context): Type {
+  if (type.kind !== "string" && type.kind !== "tuple") return type;
+  context.report(kindErrors.wrongKind("a number", type, span, "a local names one value"));
+  return unknown;
 }

@@ -84,6 +84,11 @@ export function describeShape(shape: ValueType["shape"]): string {
   }
 }
 
+/** The kind of a value's elements for people. */
+export function describeElement(type: ValueType): string {
+  return type.element === "truth" ? "a truth value" : "a number";
+}
+
 /** A type for people: `an array like param`, `a number per tensor`, `a truth value`. */
 export function describeType(type: Type): string {
   switch (type.kind) {

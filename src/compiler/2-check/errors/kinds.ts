@@ -1,6 +1,6 @@
 // Mistakes with domains and kinds of values: one function each, in the author's names, saying why.
 
-import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Label, Span } from "../../diagnostics/diagnostic.ts";
 import { didYouMean, fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
 import type { Type } from "../checked.ts";
 import { describeType } from "../types.ts";
@@ -51,10 +51,17 @@ export function outsideDomain(
   });
 }
 
-/** A value of another kind than its place needs. */
-export function wrongKind(needed: string, type: Type, span: Span, why: string): Diagnostic {
+/** A value of another kind than its place needs; `origins` are where names got their kinds. */
+export function wrongKind(
+  needed: string,
+  type: Type,
+  span: Span,
+  why: string,
+  origins: readonly Label[] = [],
+): Diagnostic {
   return makeDiagnostic("E0303", `${needed} is needed, this is ${describeType(type)}`, span, {
     label: why,
+    secondary: origins,
   });
 }
 
