@@ -4,7 +4,7 @@
 
 import { build, type Metafile } from "esbuild";
 import { join } from "node:path";
-import { importNodeModules, inlineLibrary, leaveOutChildProcesses } from "./plugins.ts";
+import { importNodeModules, inlineTexts, leaveOutChildProcesses } from "./plugins.ts";
 
 /** The public modules of the package: file in dist/ without extension, and its source. */
 export const entries = {
@@ -36,7 +36,7 @@ export async function bundle(root: string, dist: string): Promise<Metafile> {
     legalComments: "none",
     alias: { "lodash-es": join(root, "src/tools/build/lodash.ts") },
     loader: { ".html": "text", ".css": "text", ".csv": "text" },
-    plugins: [inlineLibrary(root), leaveOutChildProcesses, importNodeModules],
+    plugins: [inlineTexts(root), leaveOutChildProcesses, importNodeModules],
     metafile: true,
     logLevel: "warning",
   });

@@ -2,26 +2,45 @@
 // package that requires a module of Node gets it by an import.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Plugin } from "esbuild";
 
-/** `#library` as a constant: name and text of each file of stdlib/, in place of reading the disk. */
-export function inlineLibrary(root: string): Plugin {
-  const folder = join(root, "stdlib");
+/** Texts of the project that programs import by name: those of a folder that end so, and further files. */
+interface Texts {
+  /** The exported constant, a Map from file name to text; it is imported from `#` and this name. */
+  readonly name: string;
+  readonly folder: string;
+  readonly ending: string;
+  readonly others: readonly string[];
+}
+
+const texts: readonly Texts[] = [
+  { name: "library", folder: "stdlib", ending: ".opt", others: [] },
+  { name: "prose", folder: "src/tools/docs/prose", ending: ".md", others: ["grammar/opt.ebnf"] },
+];
+
+/** `#library` and `#prose` as constants, in place of reading the disk. */
+export function inlineTexts(root: string): Plugin {
   return {
-    name: "inline-library",
+    name: "inline-texts",
     setup(build) {
-      build.onResolve({ filter: /^#library$/ }, () => ({
-        path: "library",
-        namespace: "gradus-library",
-      }));
-      build.onLoad({ filter: /.*/, namespace: "gradus-library" }, () => {
-        const files = readdirSync(folder)
-          .filter((name) => name.endsWith(".opt"))
-          .sort();
-        const entries = files.map((name) => [name, readFileSync(join(folder, name), "utf8")]);
-        return { contents: `export const library = new Map(${JSON.stringify(entries)});` };
-      });
+      for (const { name, folder, ending, others } of texts) {
+        build.onResolve({ filter: new RegExp(`^#${name}$`) }, () => ({
+          path: name,
+          namespace: `gradus-${name}`,
+        }));
+        build.onLoad({ filter: /.*/, namespace: `gradus-${name}` }, () => {
+          const files = readdirSync(join(root, folder))
+            .filter((file) => file.endsWith(ending))
+            .sort()
+            .map((file) => join(folder, file));
+          const entries = [...files, ...others].map((file) => [
+            basename(file),
+            readFileSync(join(root, file), "utf8"),
+          ]);
+          return { contents: `export const ${name} = new Map(${JSON.stringify(entries)});` };
+        });
+      }
     },
   };
 }

@@ -68,7 +68,8 @@ export function memoryOf({ bytesPerParameter, otherState }: RuleDescription): st
   return parts.length === 0 ? "no state" : parts.join(" and ");
 }
 
-function summaryOf(name: string, doc: string): string {
+/** The first sentence of a documentation, without its name and citations. */
+export function summaryOf(name: string, doc: string): string {
   const paragraph = (doc.split(/\n\s*\n/)[0] ?? "").replace(/\s+/g, " ").trim();
   const text = paragraph.startsWith(`${name}: `) ? paragraph.slice(name.length + 2) : paragraph;
   return text

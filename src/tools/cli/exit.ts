@@ -14,6 +14,15 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** What each of them says, for the help and the reference. */
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  0: "done, nothing found",
+  1: "mistakes in a rule, a file in another style, a run that diverged, a case that was refused",
+  2: "a wrong command line, or a file that cannot be read or written",
+  70: "a bug in gradus",
+  130: "interrupted (Ctrl-C)",
+};
+
 /** One of `exitCodes`. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

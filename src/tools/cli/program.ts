@@ -5,12 +5,14 @@ import { Command } from "commander";
 import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addCompile } from "./commands/compile.ts";
+import { addDocs } from "./commands/docs.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFmt } from "./commands/fmt.ts";
 import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
 import { addTrace } from "./commands/trace.ts";
 import { addTrain } from "./commands/train.ts";
+import { exitCodeMeanings } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
 const epilogue = `
@@ -22,11 +24,9 @@ RULE is one of
   -                       a file on standard input
 
 Exit codes
-  0    done, nothing found
-  1    mistakes in a rule, a file in another style, a run that diverged, a case that was refused
-  2    a wrong command line, or a file that cannot be read or written
-  70   a bug in gradus
-  130  interrupted (Ctrl-C)
+${Object.entries(exitCodeMeanings)
+  .map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)
+  .join("\n")}
 
 Data goes to standard output, everything else to standard error.
 NO_COLOR=1 turns colours off, FORCE_COLOR=1 on.
@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, (program: Command, terminal: Terminal) =
   compare: addCompare,
   list: addList,
   explain: addExplain,
+  docs: addDocs,
   trace: addTrace,
 };
 
