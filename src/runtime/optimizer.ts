@@ -144,6 +144,8 @@ interface RuleFacts {
   readonly states: readonly StateDescription[];
   /** Of the printed Graph: two modules with one hash compute the same. */
   readonly hash: string;
+  /** It may skip a step, for instance one whose gradient is not finite; `t` stays then. Left out where it never does. */
+  readonly skips?: true;
   /** The element type it was compiled for. */
   readonly type: "f32" | "wide" | "f64";
 }

@@ -59,6 +59,15 @@ function checkTurns({ body }: For | Repeat, context: Context): void {
   for (const statement of statementsIn(body)) {
     if (statement.kind === "state" || statement.kind === "accumulate")
       context.report(stateErrors.stateInLoop(statement.name.spelling, statement.span));
+    if (statement.kind === "skip")
+      context.report(
+        stateErrors.misplaced(
+          "`skip`",
+          "a loop",
+          statement.span,
+          "note what the turns find in a `var`, and `skip` after the loop",
+        ),
+      );
     if (statement.kind === "step" || statement.kind === "run")
       context.report(stateErrors.stepInLoop(statement.kind, statement.span));
   }

@@ -12,7 +12,7 @@ import * as nameErrors from "./errors/names.ts";
 import type { Elsewhere } from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
-import { flatten, memberPath } from "./rule-tree.ts";
+import { findIn, flatten, memberPath } from "./rule-tree.ts";
 import { stepNumber, stepTruth, unknown, value } from "./types.ts";
 
 /** The type of a name, noted in the instance. */
@@ -185,7 +185,7 @@ function inferPartOfRule(
   const part = context.parts.get(symbol.name) ?? null;
   if (part === null) return unknown;
   const known = flatten(part, "");
-  const found = known.find((h) => h.name === rest.join("."));
+  const found = findIn(part, rest.join("."));
   if (found?.domain.kind === "number") return stepNumber;
   const names = known.flatMap((h) => (h.domain.kind === "number" ? [h.name] : []));
   context.report(

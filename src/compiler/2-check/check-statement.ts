@@ -14,6 +14,7 @@ import { checkReport } from "./check-report.ts";
 import { checkFor, checkRepeat } from "./check-loop.ts";
 import { checkRequire } from "./check-require.ts";
 import { checkReset } from "./check-reset.ts";
+import { checkSkip } from "./check-skip.ts";
 import { checkRun } from "./check-run.ts";
 import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -128,12 +129,7 @@ function checkStatement(
       checkRequire(statement, env, context);
       return;
     case "skip":
-      context.report(
-        kindErrors.notBuiltYet(`\`${statement.kind}\``, {
-          ...statement.span,
-          end: statement.span.start + statement.kind.length,
-        }),
-      );
+      checkSkip(statement, isLast, context);
       return;
     case "dispatch":
       context.report(kindErrors.notBuiltYet("`for param: […]`", statement.pattern.span));

@@ -108,14 +108,17 @@ export function symbolsIn(expr: Expr, instance: Instance): readonly Symbol[] {
 /** What comes at most once on a path: `step`, and each wrapped rule. First places by what comes there. */
 type Once = ReadonlyMap<string, Span>;
 
-/** The first places on a path through a block; second ones are reported. */
-function findSecond(block: Block, before: Once, found: Diagnostic[]): Once {
+/** The first places on a path through a block; second ones are reported. `null` where the path ends in `skip`. */
+function findSecond(block: Block, before: Once, found: Diagnostic[]): Once | null {
   let first = before;
   for (const statement of block.statements) {
+    if (statement.kind === "skip") return null;
     if (statement.kind === "if statement") {
-      first = secondInIf(statement, first, found);
+      const after = secondInIf(statement, first, found);
+      if (after === null) return null;
+      first = after;
     } else if (statement.kind === "every") {
-      first = findSecond(statement.body, first, found);
+      first = findSecond(statement.body, first, found) ?? first;
     } else {
       const name = onceIn(statement);
       if (name === null) continue;
@@ -135,15 +138,15 @@ function onceIn(statement: Statement): string | null {
   return value.kind === "run" && value.rule.kind === "name" ? value.rule.name : null;
 }
 
-function secondInIf(statement: IfStatement, before: Once, found: Diagnostic[]): Once {
+function secondInIf(statement: IfStatement, before: Once, found: Diagnostic[]): Once | null {
   const then = findSecond(statement.then, before, found);
   const { otherwise } = statement;
-  if (otherwise === null) return then;
+  if (otherwise === null) return then ?? before;
   const other =
     otherwise.kind === "block"
       ? findSecond(otherwise, before, found)
       : secondInIf(otherwise, before, found);
-  return new Map([...other, ...then]);
+  return then === null || other === null ? (then ?? other) : new Map([...other, ...then]);
 }
 
 function followBlock(block: Block, conditions: readonly Holder[], flow: Flow): void {
@@ -243,11 +246,15 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "report":
       into("effect", read(statement.value));
       return;
+    case "skip":
+      into("effect", conditions);
+      return;
     case "require":
       read(statement.condition);
       return;
     case "reset": {
       const symbol = instance.names.get(statement.name);
+      if (symbol?.kind === "hyperparameter") into("effect", conditions);
       if (symbol?.kind !== "cell") return;
       flow.mentioned.add(symbol);
       into(symbol.cell, conditions);

@@ -77,6 +77,14 @@ export function hasModelRule(node: RuleNode): boolean {
   );
 }
 
+/** A hyperparameter of a tree by its path, or by the last part of it where that is unique. */
+export function findIn(node: RuleNode, path: string): CheckedHyperparameter | null {
+  const known = flatten(node, "");
+  const exact = known.find((h) => h.name === path);
+  const [only, ...others] = known.filter((h) => h.name.endsWith(`.${path}`));
+  return exact ?? (others.length === 0 ? (only ?? null) : null);
+}
+
 /** The names of `inner.clip_norm.limit`, or `null` where something else stands there. */
 export function memberPath(expr: Expr): readonly string[] | null {
   if (expr.kind === "name") return [expr.name];

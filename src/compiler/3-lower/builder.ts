@@ -29,6 +29,7 @@ export interface CellRecord extends LoweredCell {
   readonly checked: checked.Cell;
   bias: LoweredCell | null;
   count: LoweredCell | null;
+  started: LoweredCell | null;
 }
 
 /** The state of lowering one rule. */
@@ -48,6 +49,14 @@ export interface Builder {
   /** The paths, each with its dot, of rules that count runs of their own. */
   readonly timed: Set<string>;
   next: NodeId;
+}
+
+/** The key of whether the step of a composition was skipped; `above` is what stood when a stage said so inside a line. */
+export interface SkipFrame {
+  above: {
+    readonly values: Map<object, NodeId>;
+    readonly held: ReadonlyMap<object, NodeId>;
+  } | null;
 }
 
 /** What lowering an expression needs. */
@@ -88,6 +97,10 @@ export interface Lowering {
   readonly change: object | null;
   /** In a stage: under what `grad` and `update` are kept. */
   readonly stage: { readonly grad: object; readonly update: object } | null;
+  /** What `skip` ends: the composition at hand, `null` where nothing in it skips. */
+  readonly skip: SkipFrame | null;
+  /** The compositions around that may end here, outermost first. */
+  readonly skips: readonly SkipFrame[];
   /** Decisions of flags and choices, by path. */
   readonly decided: ReadonlyMap<string, string | boolean>;
   /** Whether tensors decide for themselves whether they come here. */

@@ -125,15 +125,18 @@ export function createEvaluator(
       if ("grad" in input && input.grad !== undefined) copyViews(input.grad, grad, layout, graph);
       readGrad(grad, isWide);
       requireAll(graph, options, t + 1, layout);
-      t += 1;
-      const values = run(graph.body, t, input);
+      const values = run(graph.body, t + 1, input);
       for (const { cell, value } of graph.writes) {
         const written = values.get(value);
         const held = cells.get(cell);
         if (written?.history !== undefined) cells.set(cell, written);
         written?.arrays.forEach((array, i) => held?.arrays[i]?.set(array));
       }
-      if (isWide && t % 16 === 0) sweep(graph, cells);
+      const skipped = graph.skipped === null ? undefined : values.get(graph.skipped);
+      if ((skipped?.arrays[0]?.[0] ?? 0) === 0) {
+        t += 1;
+        if (isWide && t % 16 === 0) sweep(graph, cells);
+      }
       movePoint();
     },
   } as Optimizer;

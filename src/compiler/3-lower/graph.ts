@@ -273,6 +273,8 @@ export interface Graph {
   readonly body: Block;
   /** The last value of each cell that changes, `param` among them; all are stored at the end of the step. */
   readonly writes: readonly Write[];
+  /** Whether the step was skipped, a truth value of step scope: then `t` stays. `null` where nothing skips. */
+  readonly skipped: NodeId | null;
   /** The point of the next gradient, from the cells as the step left them and the `t` of the step to come; `null` where it is `param`. */
   readonly point: Block | null;
   readonly report: Block | null;

@@ -196,7 +196,12 @@ function lowerFunction(
   const { declaration, instance } = target;
   const { scheduleTime } = lowering;
   const isRead = declaration.kind === "schedule" && scheduleTime !== null;
-  const inner: Lowering = { ...lowering, instance, ...(isRead ? { time: scheduleTime } : {}) };
+  const inner: Lowering = {
+    ...lowering,
+    instance,
+    skips: [],
+    ...(isRead ? { time: scheduleTime } : {}),
+  };
   for (const [i, argument] of target.arguments.entries()) {
     const symbol = instance.parameters[i];
     if (symbol === undefined) continue;

@@ -80,7 +80,12 @@ export function declareCell(
 ): CellRecord {
   const { builder, initial, changeable, records } = lowering;
   const before = records.get(cell);
-  if (before !== undefined) return before;
+  if (before !== undefined) {
+    // A rule that stands on several paths starts on the one that is taken.
+    const isComputed = cell.constantStart === null && start !== null;
+    if (isComputed && !lowering.values.has(cell)) begin(before, start, lowering);
+    return before;
+  }
   const record: CellRecord = {
     checked: cell,
     cell: {
@@ -93,18 +98,22 @@ export function declareCell(
     },
     bias: null,
     count: null,
+    started: null,
   };
   builder.cells.push(record);
   records.set(cell, record);
   const held = readCell(record.cell, builder);
   initial.set(cell, held);
   changeable.set(cell, typeOf(builder, held));
-  if (cell.constantStart === null && start !== null) {
-    const value = startOnce(record, start, held, lowering);
-    lowering.values.set(cell, value);
-    lowering.previous.set(cell, value);
-  }
+  if (cell.constantStart === null && start !== null) begin(record, start, lowering);
   return record;
+}
+
+function begin(record: CellRecord, start: Expr, lowering: Lowering): void {
+  const held = valueOf(record.checked, record.cell.name, lowering);
+  const value = startOnce(record, start, held, lowering);
+  lowering.values.set(record.checked, value);
+  lowering.previous.set(record.checked, value);
 }
 
 /** The start where the line is reached for the first time, else what memory held. */
@@ -126,7 +135,9 @@ function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowe
 function startedOf(record: CellRecord, lowering: Lowering): NodeId {
   const { builder, values } = lowering;
   const scope = lowering.inTensorCondition ? "tensor" : "step";
-  const started = companion(`${record.cell.name}:started`, numberType(scope, "truth"), 0, lowering);
+  const name = `${record.cell.name}:started`;
+  record.started ??= companion(name, numberType(scope, "truth"), 0, lowering);
+  const { started } = record;
   const before = valueOf(started, "started", lowering);
   values.set(started, widen(builder, truth(builder, true), started.cell.type));
   return before;

@@ -5,7 +5,8 @@ import type * as checked from "../2-check/checked.ts";
 import { cellIn, type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerStatements } from "./lower-statement.ts";
+import { inSteps } from "./skip.ts";
+import { branchThen, lowerStatements } from "./lower-statement.ts";
 
 type For = Extract<Statement, { kind: "for" }>;
 
@@ -13,15 +14,13 @@ type For = Extract<Statement, { kind: "for" }>;
 export function lowerLoop(statement: For, lowering: Lowering): void {
   const symbol = lowering.instance.names.get(statement.name);
   const declared = cellsIn(statement.body, lowering);
-  for (const [turn, entry] of entriesOf(statement.from, lowering).entries()) {
-    const own = declared.map((cell) => {
-      const known = turnCell(cell, turn, lowering);
-      return [cell, known] as const;
-    });
-    if (symbol !== undefined) lowering.values.set(symbol, entry);
-    const ownCells = new Map([...lowering.ownCells, ...own]);
-    lowerStatements(statement.body.statements, { ...lowering, ownCells });
-  }
+  const turns = entriesOf(statement.from, lowering).map((entry, turn) => (inner: Lowering) => {
+    const own = declared.map((cell) => [cell, turnCell(cell, turn, inner)] as const);
+    if (symbol !== undefined) inner.values.set(symbol, entry);
+    const ownCells = new Map([...inner.ownCells, ...own]);
+    lowerStatements(statement.body.statements, { ...inner, ownCells });
+  });
+  inSteps(turns, lowering, branchThen);
 }
 
 function turnCell(cell: checked.Cell, turn: number, lowering: Lowering): checked.Cell {

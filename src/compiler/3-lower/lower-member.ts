@@ -1,16 +1,20 @@
 // `inner.lr` outside of the rule that owns it: what its run in this step finds, or, where it does not run, its next.
 
 import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
-import { coreOf } from "../2-check/rule-tree.ts";
+import { coreOf, findIn } from "../2-check/rule-tree.ts";
 import { hyperparameterAt, type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
 import { readCell } from "./lower-cell.ts";
 import { decide } from "./lower-expression.ts";
-import { clockOf, runAfter } from "./lower-rule.ts";
+import { clockOf, hasOwnClock, runAfter } from "./lower-rule.ts";
 
 /** A hyperparameter of a wrapped rule by the names that lead to it. */
-export function lowerMember(path: readonly string[], lowering: Lowering): NodeId {
+export function lowerMember(written: readonly string[], lowering: Lowering): NodeId {
   const { builder } = lowering;
+  const [first = "", ...rest] = written;
+  const part = lowering.parts.get(first) ?? null;
+  const found = part === null ? null : findIn(part, rest.join("."));
+  const path = found === null ? written : [first, ...found.name.split(".")];
   let around = lowering;
   for (const name of path.slice(0, -1)) {
     const rule = around.parts.get(name);
@@ -18,7 +22,9 @@ export function lowerMember(path: readonly string[], lowering: Lowering): NodeId
     const prefix = `${around.prefix}${name}.`;
     const { body, parts, declaration } = coreOf(rule);
     let { number } = around;
-    if (!runsAlways(name, around.statements, around)) {
+    const target = { kind: "part", name } as const;
+    const isPlain = runsAlways(name, around.statements, around);
+    if (!isPlain || hasOwnClock(target, rule, { ...around, unconditional: true })) {
       const runs = readCell(clockOf(rule, prefix, lowering).cell, builder);
       const next = runAfter(runs, lowering);
       number = (at) => hyperparameterAt(at, next, builder);

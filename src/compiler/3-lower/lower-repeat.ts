@@ -146,6 +146,11 @@ function collectFrom(statement: Statement, lowering: Lowering, targets: Set<obje
     case "accumulate":
       for (const cell of instance.cells.get(statement) ?? []) addCell(cell);
       return;
+    case "reset": {
+      const symbol = instance.names.get(statement.name);
+      if (symbol?.kind === "cell") addCell(symbol.cell);
+      return;
+    }
     case "step":
       moveParam();
       return;

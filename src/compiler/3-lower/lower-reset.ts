@@ -2,18 +2,83 @@
 
 import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
-import { cellIn, constant, widen, type Lowering } from "./builder.ts";
+import {
+  addOnce,
+  cellIn,
+  constant,
+  truth,
+  widen,
+  type CellRecord,
+  type Lowering,
+} from "./builder.ts";
 import { assign } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { clockOf, discover } from "./lower-rule.ts";
 
-/** Gives a state its start, evaluated anew at this line. */
+/** Gives a state its start, evaluated anew at this line; of a wrapped rule, all that it keeps. */
 export function lowerReset(
   statement: Extract<Statement, { kind: "reset" }>,
   lowering: Lowering,
 ): void {
   const symbol = lowering.instance.names.get(statement.name);
-  if (symbol?.kind !== "cell") throw new Error("checking let a `reset` pass");
-  resetCell(symbol.cell, lowering);
+  if (symbol?.kind === "cell") resetCell(symbol.cell, lowering);
+  else if (symbol?.kind === "hyperparameter") resetRule(symbol.name, lowering);
+  else throw new Error("checking let a `reset` pass");
+}
+
+/** Whether statements reset a rule. */
+export function resets(name: string, statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    switch (statement.kind) {
+      case "reset":
+        return statement.name.name === name;
+      case "if statement": {
+        const { then, otherwise } = statement;
+        const other =
+          otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
+        return resets(name, then.statements) || resets(name, other);
+      }
+      case "every":
+      case "for":
+      case "repeat":
+        return resets(name, statement.body.statements);
+      default:
+        return false;
+    }
+  });
+}
+
+/** The next run of a wrapped rule is its first: its runs are counted from 0, and no cell of it has started. */
+function resetRule(name: string, lowering: Lowering): void {
+  const { builder, parts, values, changeable } = lowering;
+  const rule = parts.get(name);
+  if (rule === null || rule === undefined)
+    throw new Error("checking let a `reset` of no rule pass");
+  const prefix = `${lowering.prefix}${name}.`;
+  const clock = clockOf(rule, prefix, lowering);
+  discover(rule, prefix, lowering);
+  for (const made of builder.cells) {
+    if (
+      made !== clock &&
+      !made.cell.name.startsWith(prefix) &&
+      !made.cell.name.startsWith(`${prefix.slice(0, -1)}:`)
+    )
+      continue;
+    const declared = "checked" in made ? (made as CellRecord).checked : null;
+    // A start that is computed is computed again where its line is reached.
+    if (declared !== null && declared.constantStart === null) continue;
+    const key = declared ?? made;
+    const type = changeable.get(key);
+    if (type === undefined) continue;
+    const { start } = made.cell;
+    const id =
+      start === "identity"
+        ? addOnce(builder, { kind: "identity" }, type)
+        : constant(builder, start);
+    const plain = type.precision === "truth" ? truth(builder, start === 1) : id;
+    values.set(key, widen(builder, plain, type));
+    if (declared !== null) lowering.updated.delete(declared);
+  }
 }
 
 function resetCell(declared: checked.Cell, lowering: Lowering): void {

@@ -2,20 +2,23 @@
 // reaches the Graph; what is left are cells with paths for names, and arithmetic.
 
 import type { Block as AstBlock, Expr, RunStatement, Statement } from "../1-parse/ast.ts";
-import type { RuleNode, Stage } from "../2-check/checked.ts";
+import type { RuleNode, RunTarget, Stage } from "../2-check/checked.ts";
 import { childrenOf } from "../1-parse/walk.ts";
 import {
   apply,
   computing,
   constant,
   hyperparameterAt,
+  inBranch,
   numberType,
   paramShape,
   stored,
   valueOf,
   widen,
+  typeOf,
   type LoweredCell,
   type Lowering,
+  type SkipFrame,
 } from "./builder.ts";
 import { isAdditive } from "./additive.ts";
 import { decisionsOf } from "./decisions.ts";
@@ -23,8 +26,10 @@ import type { NodeId, OraclePoint } from "./graph.ts";
 import { companion, throughMemory } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { scheduleOf } from "./lower-schedule.ts";
+import { resets } from "./lower-reset.ts";
 import { lowerOracle } from "./lower-oracle.ts";
-import { lowerStatements, setParam } from "./lower-statement.ts";
+import { branchThen, lowerStatements, setParam } from "./lower-statement.ts";
+import { choose, inSteps, maySkip, openFrame, skippedIn } from "./skip.ts";
 
 /** Lowers a tree: `param` moves. Where `lowering.change` is set, the sum of its changes is kept there. */
 export function lowerNode(node: RuleNode, lowering: Lowering): void {
@@ -36,7 +41,8 @@ export function lowerNode(node: RuleNode, lowering: Lowering): void {
       statements: node.declaration.body.statements,
       parts: node.parts,
       stage: null,
-      unconditional: true,
+      // A step that may end early may come to a line again at the same `t`.
+      unconditional: lowering.skips.length === 0,
     });
 }
 
@@ -49,14 +55,30 @@ export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowe
   if (rule === null) throw new Error("checking let a `run` of no rule pass");
   const given = new Map(run.with.map(({ name, value }) => [name.name, value]));
   const prefix = `${lowering.prefix}${target.name}.`;
-  const timed: Lowering = { ...lowering, prefix, ...timeOf(rule, prefix, lowering) };
+  const hasClock = hasOwnClock(target, rule, lowering);
+  const clock = hasClock ? clockOf(rule, prefix, lowering) : null;
+  const runs = clock === null ? null : valueOf(clock, clock.cell.name, lowering);
+  const framed = openFrame(rule, { ...lowering, prefix });
+  const timed: Lowering =
+    clock === null || runs === null ? framed : { ...framed, ...timeOf(clock, runs, framed) };
   const inner =
     target.kind === "named" ? withOwnNumbers(rule, target.arguments, timed, lowering) : timed;
   const handed = given.get("grad");
   const withGrad: Lowering =
     handed === undefined ? inner : { ...inner, gradientAt: handedGradient(handed, lowering) };
+  const begun = inner.skips.map((frame) => skippedIn(frame, lowering));
+  const finish = (): void => {
+    inner.skips.forEach((frame, i) => {
+      const skipped = skippedIn(frame, lowering);
+      if (clock === null || runs === null || skipped === begun[i]) return;
+      const now = valueOf(clock, clock.cell.name, lowering);
+      lowering.values.set(clock, choose(skipped, runs, now, clock.cell.type, builder));
+    });
+    if (inner.skip !== null) forget([inner.skip], lowering);
+  };
   if (isStatement) {
     lowerNode(rule, withGrad);
+    finish();
     return valueOf(lowering.param, "param", lowering);
   }
   const param = {};
@@ -66,7 +88,42 @@ export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowe
   const memory = stored(builder, "element", paramShape(builder), "real");
   const start = throughMemory(before, memory, builder);
   const update = updateOf(rule, start, { ...withGrad, param });
-  return update;
+  const skipped = inner.skip === null ? null : skippedIn(inner.skip, lowering);
+  finish();
+  if (skipped === null || isAdditive(rule)) return update;
+  const type = typeOf(builder, update);
+  return choose(skipped, widen(builder, constant(builder, 0), type), update, type, builder);
+}
+
+/** Lowers a rule to no effect, so that all that it keeps is known before the line that runs it. */
+export function discover(rule: RuleNode, prefix: string, lowering: Lowering): void {
+  const { builder } = lowering;
+  const { nodes, handsSeveral } = builder;
+  const points = new Set(builder.points);
+  builder.nodes = [];
+  const scratch = inBranch(lowering, { prefix, reports: [], param: {}, change: null });
+  const type = computing(builder, "element", paramShape(builder), "real");
+  const nothing = widen(builder, constant(builder, 0), type);
+  scratch.values.set(scratch.param, nothing);
+  const clock = clockOf(rule, prefix, lowering);
+  const runs = valueOf(clock, clock.cell.name, scratch);
+  const framed = openFrame(rule, scratch);
+  lowerNode(rule, { ...framed, ...timeOf(clock, runs, framed), gradientAt: () => nothing });
+  if (framed.skip !== null) forget([framed.skip], framed);
+  builder.nodes = nodes;
+  builder.handsSeveral = handsSeveral;
+  builder.points.clear();
+  for (const point of points) builder.points.add(point);
+}
+
+/** Whether a rule that a body runs counts its own runs: it may not run, or not finish, or begin anew. */
+export function hasOwnClock(
+  target: Pick<RunTarget, "kind" | "name">,
+  rule: RuleNode,
+  { unconditional, skips, statements }: Lowering,
+): boolean {
+  const isReset = target.kind === "part" && resets(target.name, statements);
+  return !unconditional || skips.length > 0 || maySkip(rule) || isReset;
 }
 
 /** What a rule changes when it works on a `param` of its own that starts at `start`. */
@@ -108,23 +165,34 @@ function lowerPipeline(
     const earlier = known.get(point);
     if (earlier !== undefined) return earlier;
     let grad = lowering.gradientAt(point, at);
-    for (const stage of before) grad = runStage(stage, "grad", grad, grad, point, at);
+    for (const stage of before)
+      grad = runStage(stage, "grad", grad, grad, point, at, lowering.skip);
     known.set(point, grad);
     return grad;
   };
   // Stages with states see every step, also where the rule looks at its gradient only sometimes.
-  if (takesPlainGradient(rule)) gradientAt("start", lowering);
-  const inner: Lowering = { ...lowering, gradientAt };
+  const ask = (at: Lowering): void => {
+    if (takesPlainGradient(rule)) gradientAt("start", at);
+  };
   if (after.length === 0) {
-    lowerNode(rule, inner);
+    const run = (inner: Lowering): void => lowerNode(rule, { ...inner, gradientAt });
+    inSteps([ask, run], lowering, branchThen);
     return;
   }
   const start = valueOf(lowering.param, "param", lowering);
-  let update = updateOf(rule, start, { ...inner, param: {} });
-  const grad = known.values().next().value ?? start;
-  for (const stage of after) update = runStage(stage, "update", update, grad, "start", lowering);
-  setParam(apply(builder, "+", [start, update]), lowering);
-  if (lowering.change !== null) lowering.values.set(lowering.change, update);
+  let update = start;
+  const run = (inner: Lowering): void => {
+    update = updateOf(rule, start, { ...inner, gradientAt, param: {} });
+  };
+  const stages = after.map((stage) => (inner: Lowering) => {
+    const grad = known.values().next().value ?? start;
+    update = runStage(stage, "update", update, grad, "start", inner, lowering.skip);
+  });
+  const move = (inner: Lowering): void => {
+    setParam(apply(builder, "+", [start, update]), inner);
+    if (inner.change !== null) inner.values.set(inner.change, update);
+  };
+  inSteps([ask, run, ...stages, move], lowering, branchThen);
 }
 
 /** What a stage makes of `grad` or `update`. */
@@ -135,6 +203,7 @@ function runStage(
   grad: NodeId,
   point: OraclePoint,
   lowering: Lowering,
+  skip: SkipFrame | null,
 ): NodeId {
   const { builder, values, initial, changeable } = lowering;
   const type = computing(builder, "element", paramShape(builder), "real");
@@ -154,14 +223,19 @@ function runStage(
       ? widen(builder, point, type)
       : valueOf(lowering.param, "param", lowering);
   initial.set(param, seen);
+  const goesOn = skip === null ? null : skippedIn(skip, lowering);
   lowerStatements(stage.declaration.body.statements, {
     ...lowering,
     instance: stage.body,
     prefix: `${lowering.prefix}${stage.name}.`,
     stage: keys,
     param,
-    unconditional: true,
+    skip,
+    skips: skip === null ? [] : [skip],
+    unconditional: lowering.skips.length === 0 && skip === null,
   });
+  if (skip !== null && skippedIn(skip, lowering) !== goesOn)
+    skip.above = { values, held: new Map(values) };
   const rebound = valueOf(rebinds === "grad" ? keys.grad : keys.update, rebinds, lowering);
   forget([keys.grad, keys.update, param], lowering);
   return rebound;
@@ -183,14 +257,12 @@ function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
 
 /** `t` inside counts the rule's own runs: where it runs in every step, they are those of the rule outside. */
 function timeOf(
-  rule: RuleNode,
-  prefix: string,
+  clock: LoweredCell,
+  runs: NodeId,
   lowering: Lowering,
 ): Pick<Lowering, "time" | "clock" | "number"> {
-  const { builder, unconditional, time, number: numberOutside } = lowering;
-  if (unconditional) return { time, clock: lowering.clock, number: numberOutside };
-  const clock = clockOf(rule, prefix, lowering);
-  const now = runAfter(valueOf(clock, clock.cell.name, lowering), lowering);
+  const { builder, prefix, number: numberOutside } = lowering;
+  const now = runAfter(runs, lowering);
   lowering.values.set(clock, now);
   const number = (path: string): NodeId =>
     path.startsWith(prefix) ? hyperparameterAt(path, now, builder) : numberOutside(path);

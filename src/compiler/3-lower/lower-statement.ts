@@ -27,11 +27,22 @@ import { lowerRange, lowerRepeat } from "./lower-repeat.ts";
 import { lowerReport } from "./lower-report.ts";
 import { lowerReset } from "./lower-reset.ts";
 import { lowerRun } from "./lower-rule.ts";
+import { inSteps, lowerSkip } from "./skip.ts";
 import { decide, lowerExpression, lowerTuple } from "./lower-expression.ts";
 
 /** Lowers statements into the block at hand. */
 export function lowerStatements(statements: readonly Statement[], lowering: Lowering): void {
-  for (const statement of statements) lowerStatement(statement, lowering);
+  const parts = statements.map((one) => (inner: Lowering) => lowerStatement(one, inner));
+  inSteps(parts, lowering, branchThen);
+}
+
+/** What happens under a condition, merged with what is where it does not hold. */
+export function branchThen(
+  condition: NodeId,
+  then: (inner: Lowering) => void,
+  lowering: Lowering,
+): void {
+  branchOn(condition, [then, () => undefined], lowering);
 }
 
 function lowerStatement(statement: Statement, lowering: Lowering): void {
@@ -109,8 +120,10 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "require":
       // Asked when an optimizer is created, not in a step.
       return;
-    case "return":
     case "skip":
+      lowerSkip(lowering);
+      return;
+    case "return":
     case "dispatch":
     case "broken statement":
       throw new Error(`checking let \`${statement.kind}\` pass`);
@@ -233,15 +246,26 @@ function branch(
   otherwise: AstBlock | IfStatement | null,
   lowering: Lowering,
 ): void {
+  const sides = [then, otherwise].map((side) => (inner: Lowering) => {
+    if (side !== null) lowerSide(side, inner);
+  });
+  branchOn(condition, sides, lowering);
+}
+
+function branchOn(
+  condition: NodeId,
+  fills: readonly ((inner: Lowering) => void)[],
+  lowering: Lowering,
+): void {
   const { builder } = lowering;
   const change = {
     unconditional: false,
     inTensorCondition: lowering.inTensorCondition || typeOf(builder, condition).scope === "tensor",
   };
-  const sides = [then, otherwise].map((side) => {
+  const sides = fills.map((fill) => {
     const inner = inBranch(lowering, change);
     const block = inBlock(builder, () => {
-      if (side !== null) lowerSide(side, inner);
+      fill(inner);
       return [];
     });
     return { block, inner };

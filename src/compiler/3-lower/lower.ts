@@ -34,6 +34,7 @@ import { lowerExpression } from "./lower-expression.ts";
 import { lowerNode, modelGradient } from "./lower-rule.ts";
 import { operandsOf } from "./operands.ts";
 import { everyNode, pointAhead } from "./point-ahead.ts";
+import { openFrame, skippedIn } from "./skip.ts";
 import { requirementsOf, unmetRequirements } from "./requirements.ts";
 import type { Variant } from "./variant.ts";
 
@@ -66,6 +67,8 @@ export function lower(
     param: {},
     change: null,
     stage: null,
+    skip: null,
+    skips: [],
     decided: new Map(decided.map(({ name, value }) => [name, value])),
     inTensorCondition: false,
     unconditional: true,
@@ -81,7 +84,8 @@ export function lower(
     rule.hyperparameters.flatMap((h) => lowerHyperparameter(h, lowering));
   const atTheStep = lowerAll();
   readParam(lowering);
-  lowerNode(rule.tree, lowering);
+  const framed = openFrame(rule.tree, lowering);
+  lowerNode(rule.tree, framed);
   // Which rules count runs of their own is known only now.
   const hyperparameters = builder.timed.size === 0 ? atTheStep : lowerAll();
   const required = requirementsOf(rule.tree, lowering, (path) => hasOwnTime(path, builder));
@@ -101,6 +105,7 @@ export function lower(
     cells: builder.cells.map(({ cell }) => cell),
     body: ahead.body,
     writes,
+    skipped: framed.skip === null ? null : skippedIn(framed.skip, lowering),
     point: ahead.point,
     report: outermost(lowering.reports),
   };

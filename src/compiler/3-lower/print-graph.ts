@@ -34,6 +34,7 @@ export function printGraph(graph: Graph): string {
     ...graph.dispatches.flatMap(printDispatch),
     "step",
     ...printBlock(graph.body, 1),
+    ...(graph.skipped === null ? [] : [`  skipped where %${graph.skipped}`]),
     ...graph.writes.map((write) => `  ${write.cell} <- %${write.value}`),
     ...(graph.point === null ? [] : ["point", ...printBlock(graph.point, 1)]),
     ...(graph.report === null ? [] : ["report", ...printBlock(graph.report, 1)]),

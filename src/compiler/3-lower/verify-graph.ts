@@ -167,6 +167,9 @@ export function verifyGraph(graph: Graph): string[] {
     if (standard !== null && typeof standard !== "number") inBlock(standard, new Map());
   }
   for (const { condition } of graph.requirements) inBlock(condition, new Map());
+  const skipped = graph.skipped === null ? null : visible.get(graph.skipped)?.type;
+  if (skipped !== null && (skipped?.scope !== "step" || skipped.precision !== "truth"))
+    problems.push(`%${graph.skipped} does not say whether the step was skipped`);
   const written = new Set<string>();
   for (const { cell, value } of graph.writes) {
     if (written.has(cell)) problems.push(`${cell} is written twice`);

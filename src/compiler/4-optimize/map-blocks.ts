@@ -65,7 +65,8 @@ export function replaceNodes(
   const mapped = mapBlocks(graph, inBlock);
   if (!hasChanged) return graph;
   const writes = mapped.writes.map((write) => ({ ...write, value: now(write.value) }));
-  return { ...mapped, writes };
+  const skipped = mapped.skipped === null ? null : now(mapped.skipped);
+  return { ...mapped, writes, skipped };
 }
 
 /** `withOperands` builds a new node even where neither an operand nor a block inside has changed. */

@@ -12,6 +12,7 @@ export function removeDead(graph: Graph): Graph {
   const writes = graph.writes.filter((write) => write.cell === "param" || kept.has(write.cell));
   const isShorter = cells.length < graph.cells.length || writes.length < graph.writes.length;
   const roots = new Set(writes.map((write) => write.value));
+  if (graph.skipped !== null) roots.add(graph.skipped);
   const swept = mapBlocks(isShorter ? { ...graph, cells, writes } : graph, (block, place) => {
     const used = usedIn(block, place === "body" ? roots : new Set());
     const nodes = sweep(block.nodes, used);
@@ -30,11 +31,9 @@ function liveCells(graph: Graph): ReadonlySet<string> {
   );
   const live = new Set<string>(["param"]);
   for (const cell of graph.cells) if (cell.origin === "author") live.add(cell.name);
-  for (const cell of cellsBehind(
-    oracles.map((node) => node.id),
-    nodes,
-  ))
-    live.add(cell);
+  const asked = oracles.map((node) => node.id);
+  const ends = graph.skipped === null ? [] : [graph.skipped];
+  for (const cell of cellsBehind([...asked, ...ends], nodes)) live.add(cell);
   for (const block of [graph.point, graph.report]) {
     for (const node of block === null ? [] : everyNode(block)) {
       if (node.kind === "read") live.add(node.cell);

@@ -63,15 +63,19 @@ export function fuse(
   };
 
   const cellTypes = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
-  const step = sequence(graph.body, (resolve) =>
-    graph.writes.flatMap(({ cell, value }): Goal[] => {
+  let skipped: ValueId | null = null;
+  const step = sequence(graph.body, (resolve) => {
+    const goals = graph.writes.flatMap(({ cell, value }): Goal[] => {
       const type = cellTypes.get(cell);
       // A history has changed in its place.
       if (type?.history !== undefined) return [];
       const space = type === undefined ? "vector" : spaceOf(type);
       return [{ to: cell, value: resolve(value), space, home: homeOf(type, space, graph) }];
-    }),
-  );
+    });
+    if (graph.skipped === null) return goals;
+    skipped = resolve(graph.skipped);
+    return [...goals, { to: "", value: skipped, space: null, home: "step" }];
+  });
   const fill = (block: Graph["point"], to: string): Action[] | null =>
     block === null
       ? null
@@ -122,6 +126,7 @@ export function fuse(
     arrays: buffers.arrays,
     numbers: buffers.numbers,
     step,
+    skipped,
     point,
     report,
   };

@@ -291,6 +291,8 @@ export interface Plan {
   readonly arrays: readonly PlanArray[];
   readonly numbers: readonly PlanNumber[];
   readonly step: readonly Action[];
+  /** Whether the step was skipped, so that `t` stays; `null` where nothing skips. */
+  readonly skipped: ValueId | null;
   /** Fills `point` before the first and after each step, at the `t` of the step to come. */
   readonly point: readonly Action[] | null;
   /** Fills `report` when someone asks, at the `t` of the last step. */

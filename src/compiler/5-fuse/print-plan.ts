@@ -24,6 +24,7 @@ export function printPlan(plan: Plan): string {
     ]),
     "step",
     ...printActions(plan.step, 1),
+    ...(plan.skipped === null ? [] : [`  skipped where %${plan.skipped}`]),
     ...(plan.point === null ? [] : ["point", ...printActions(plan.point, 1)]),
     ...(plan.report === null ? [] : ["report", ...printActions(plan.report, 1)]),
     "",

@@ -191,6 +191,7 @@ function countUses(
     for (const inner of blocksIn(node)) inner.results.forEach(use);
   }
   graph.writes.forEach(({ value }) => use(value));
+  if (graph.skipped !== null) use(graph.skipped);
   for (const block of blocksOf(graph)) block.results.forEach(use);
   return uses;
 }

@@ -76,6 +76,11 @@ function writeBox(base: Pick<Page, "facts" | "spelling" | "assumed" | "apart">):
     setLine(cell, refer(node.id, scene), scene);
     scene.holders.set(cell, node.id);
   }
+  if (graph.skipped !== null) {
+    const value = refer(graph.skipped, scene);
+    scene.lines.push({ kind: "let", targets: ["skipped"], value });
+    notes.add("where skipped holds, t stays: the step does not count");
+  }
   const after: Scene = { ...innerScene(scene), holders: new Map(), bound: new Map() };
   for (const block of graph.report === null ? [] : [graph.report]) {
     writeBlock(block, after);

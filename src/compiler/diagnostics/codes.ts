@@ -4,6 +4,7 @@
 import type { Essay } from "./essays/essay.ts";
 import { compositionEssays } from "./essays/compositions.ts";
 import { historiesEssays } from "./essays/histories.ts";
+import { guardEssays } from "./essays/guards.ts";
 import { importsEssays } from "./essays/imports.ts";
 import { namesEssays } from "./essays/names.ts";
 import { runtimeEssays } from "./essays/runtime.ts";
@@ -30,6 +31,7 @@ export const codes: Readonly<Record<string, Essay>> = {
   ...typesEssays,
   ...shapesEssays,
   ...statesEssays,
+  ...guardEssays,
   ...historiesEssays,
   ...importsEssays,
   ...compositionEssays,

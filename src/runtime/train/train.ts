@@ -4,7 +4,7 @@
 import type { DataSet } from "../data/data-set.ts";
 import { isGradusError } from "../errors.ts";
 import type { Batch, Model } from "../nn/model.ts";
-import type { Floats, GradusError, Optimizer, Rule } from "../optimizer.ts";
+import type { Floats, GradusError, Optimizer, Rule, Views } from "../optimizer.ts";
 import { checkGradient, checkLoss } from "./check-finite.ts";
 import { evaluate } from "./evaluate.ts";
 import { makeOracle, noEvaluations, type Evaluations } from "./oracle.ts";
@@ -115,7 +115,7 @@ export async function train<M extends Model, Options, Array extends Floats>(
       if (signal?.aborted === true) return finish("aborted", null);
       const batch = plan.batch(epoch, step % plan.perEpoch);
       const begun = performance.now();
-      batchLoss = takeStep(model, optimizer, batch, counts, step + 1);
+      batchLoss = takeStep(model, optimizer, batch, counts, step + 1, rule.skips === true);
       step++;
       const now = performance.now();
       milliseconds += now - begun;
@@ -152,13 +152,19 @@ function takeStep(
   batch: Batch,
   counts: Evaluations,
   step: number,
+  skips: boolean,
 ): number | null {
+  // A rule that may skip decides itself what it makes of a gradient that is not finite.
+  const require = (loss: number, gradient: Views): void => {
+    if (skips) return;
+    requireFinite(checkLoss(optimizer.rule, step, loss, "of the batch"));
+    requireFinite(checkGradient(optimizer.rule, step, gradient));
+  };
   switch (optimizer.kind) {
     case "gradient": {
       const loss = model.gradient(optimizer.point, batch, optimizer.grad);
       counts.gradient++;
-      requireFinite(checkLoss(optimizer.rule, step, loss, "of the batch"));
-      requireFinite(checkGradient(optimizer.rule, step, optimizer.grad));
+      require(loss, optimizer.grad);
       optimizer.step({ loss });
       return loss;
     }
@@ -168,8 +174,7 @@ function takeStep(
       const oracle = makeOracle(model, batch, counts, (loss, gradient) => {
         if (first !== null) return;
         first = loss;
-        requireFinite(checkLoss(optimizer.rule, step, loss, "of the batch"));
-        requireFinite(checkGradient(optimizer.rule, step, gradient));
+        require(loss, gradient);
       });
       optimizer.step(oracle);
       return first;

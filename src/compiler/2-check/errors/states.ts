@@ -178,6 +178,33 @@ export function misplaced(what: string, where: string, span: Span, instead: stri
   });
 }
 
+/** A `skip` under a condition that each tensor decides for itself. */
+export function skipOfTensor(span: Span, condition: Span): Diagnostic {
+  return makeDiagnostic("E0531", "`skip` ends the step of all tensors", span, {
+    label: "this would be reached by some of them only",
+    secondary: [{ span: condition, text: "decided by each tensor" }],
+    suggestions: [
+      help("decide it for the whole model: `if not isfinite(norm(all grad)) { skip }`"),
+    ],
+  });
+}
+
+/** A `skip` without a condition. */
+export function skipAlways(span: Span): Diagnostic {
+  return makeDiagnostic("E0532", "this skips every step", span, {
+    label: "nothing below it ever happens",
+    suggestions: [help("put it under a condition: `if not isfinite(loss) { skip }`")],
+  });
+}
+
+/** Lines after a `skip`. */
+export function nothingBelowSkip(span: Span): Diagnostic {
+  return makeDiagnostic("E0533", "nothing below `skip` happens", span, {
+    label: "the step ends here",
+    suggestions: [help("put what is to happen above it")],
+  });
+}
+
 /** A requirement of something that is no hyperparameter. */
 export function requiresChanging(name: string, span: Span): Diagnostic {
   return makeDiagnostic("E0530", `\`require\` cannot ask for \`${name}\``, span, {

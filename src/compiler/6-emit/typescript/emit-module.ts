@@ -2,7 +2,7 @@
 // is the same in all modules, no more of it than these rules need.
 
 import { actionsIn } from "../../5-fuse/operands.ts";
-import type { Action, Plan } from "../../5-fuse/plan.ts";
+import type { Action, Plan, ValueId } from "../../5-fuse/plan.ts";
 import type { EmitOptions } from "../artifact.ts";
 import { emitFunction } from "./emit-function.ts";
 import { keyText } from "./key-text.ts";
@@ -68,9 +68,14 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
   const context: FunctionContext = { plan, typed, fields, reserved };
   const type = ruleType(plan);
   const functions: string[] = [];
-  const addFunction = (as: string, doc: string, actions: readonly Action[] | null): string => {
+  const addFunction = (
+    as: string,
+    doc: string,
+    actions: readonly Action[] | null,
+    gives: ValueId | null = null,
+  ): string => {
     if (actions === null) return "null";
-    const { lines, uses } = emitFunction(actions, context);
+    const { lines, uses } = emitFunction(actions, context, gives);
     const driver = {
       gradient: "loss: number",
       closure: `oracle: ${type.oracle}`,
@@ -87,7 +92,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
       const shown = uses.has(is) ? text : `_${text}`;
       return typed ? shown : (shown.split(":")[0] ?? shown);
     });
-    const result = typed ? ": void" : "";
+    const result = typed ? (gives === null ? ": void" : ": boolean") : "";
     functions.push(
       `/** ${doc} */`,
       ...signature(`function ${as}`, parameters, `${result} {`),
@@ -97,7 +102,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     );
     return as;
   };
-  const step = addFunction(`step${name}`, "One step.", plan.step);
+  const step = addFunction(`step${name}`, stepDoc(plan), plan.step, plan.skipped);
   const point = addFunction(
     `lookAhead${name}`,
     "The point of the next gradient; `t` is that of the step to come.",
@@ -158,6 +163,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     `  kind: ${JSON.stringify(plan.kind)},`,
     `  type: ${JSON.stringify(plan.numberType)},`,
     `  hash: ${JSON.stringify(plan.hash)},`,
+    ...(plan.skipped === null ? [] : ["  skips: true,"]),
     ...(plan.kind === "second order"
       ? [`  uses: ${JSON.stringify(plan.uses).replaceAll(",", ", ")},`]
       : []),
@@ -187,6 +193,11 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
   ];
   return { lines, types: [...type.needs, ...memoryTypes(plan, typed)] };
 }
+
+const stepDoc = ({ skipped }: Plan): string =>
+  skipped === null
+    ? "One step."
+    : "One step, or what stands above its `skip`; whether it was skipped.";
 
 /** The head of the rule's declaration; a type too long for it gets a name first. */
 function declared(

@@ -344,22 +344,6 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "compiling",
   },
-  E0530: {
-    title: "a requirement of what changes",
-    essay:
-      "`require` is asked once, when an optimizer is created, and again where one of its hyperparameters follows a schedule. So it stands outside conditions of a step and speaks of hyperparameters alone: of states, gradients and `t` nothing is known then.",
-    bad: `optimizer Mine(lr: rate = 0.1) {
-  require norm(grad) < 10 "the gradient explodes"
-  step -lr * grad
-}
-`,
-    good: `optimizer Mine(lr: rate = 0.1, limit: positive = 10) {
-  require lr < limit "the step is larger than the limit"
-  step -lr * grad * min(1, limit / norm(grad))
-}
-`,
-    isFoundWhen: "compiling",
-  },
   W0501: {
     title: "a power of a decay that may change",
     essay:

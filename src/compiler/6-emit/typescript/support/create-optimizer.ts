@@ -155,9 +155,10 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
     },
   };
   const advance = (driver: unknown): void => {
-    program.step(memory, valuesAt(t + 1), t + 1, driver as never);
-    t += 1;
-    if (program.type !== "f64" && t % 16 === 0) sweepSubnormals(program, arena);
+    if (program.step(memory, valuesAt(t + 1), t + 1, driver as never) !== true) {
+      t += 1;
+      if (program.type !== "f64" && t % 16 === 0) sweepSubnormals(program, arena);
+    }
     lookAhead();
   };
   lookAhead();

@@ -64,8 +64,8 @@ export interface Program<Memory, Values> {
   readonly buffers: Readonly<Record<string, BufferLayout>>;
   /** What the oracle of the rule must offer. */
   readonly asks: readonly string[];
-  /** One step; `driver` is the loss for gradient rules, the oracle for the others. */
-  readonly step: (memory: Memory, values: Values, t: number, driver: never) => void;
+  /** One step; `driver` is the loss for gradient rules, the oracle for the others. True where it was skipped. */
+  readonly step: (memory: Memory, values: Values, t: number, driver: never) => boolean | void;
   readonly point: ((memory: Memory, values: Values, t: number) => void) | null;
   readonly report: ((memory: Memory, values: Values, t: number) => void) | null;
 }
