@@ -4,9 +4,10 @@ import type { Argument, CallExpr } from "../1-parse/ast.ts";
 import type { Builtin, ElementwiseBuiltin } from "../builtins/builtin.ts";
 import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
 import { checkExpression } from "./check-expression.ts";
-import { inferMember } from "./check-name.ts";
+import { inferMember, refuseInBranch } from "./check-name.ts";
 import { paramShape, tensorScope } from "./place.ts";
 import { isScheduleSymbol, refuseElement, requireReal, requireStepNumber } from "./require.ts";
+import { checkNameMatches, checkRank } from "./check-facts.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { checkReduction, isReduction, requireSized } from "./check-reduction.ts";
@@ -98,8 +99,15 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
       context.report(
         nameErrors.unknownArgument(argument.name.spelling, named.name, argument.name.span, []),
       );
-    if (argument.over !== null)
-      context.report(kindErrors.notBuiltYet("`over` a dimension", argument.span));
+    if (argument.over !== null && builtin.kind !== "reduction")
+      context.report(
+        stateErrors.misplaced(
+          "`over`",
+          `\`${named.name}\``,
+          argument.span,
+          "`over` belongs to reductions: `mean(grad^2 over n)`",
+        ),
+      );
     if (argument.all && builtin.kind !== "reduction" && named.name !== "size")
       context.report(
         stateErrors.misplaced(
@@ -133,6 +141,8 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
     case "fact":
       if (builtin.fact === "count") return checkCount(call, env, context);
       if (builtin.fact === "size") return checkSize(call, env, context);
+      if (builtin.fact === "rank") return checkRank(call, builtin, env, context);
+      if (builtin.fact === "name_matches") return checkNameMatches(call, builtin, env, context);
       break;
     case "planned":
       checkArguments(call, env, context);
@@ -219,6 +229,7 @@ function checkProduct(
     return unknown;
   }
   if (context.sees === "time") context.report(stateErrors.notInSchedule(builtin.name, call.span));
+  refuseInBranch(builtin.name, call.span, context);
   if (context.tensorCondition !== null)
     context.report(
       stateErrors.wholeModelUnderTensorCondition(

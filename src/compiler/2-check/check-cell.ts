@@ -1,11 +1,13 @@
 // States, accumulators and `var`s. A cell has the smallest shape and scope that hold its start and all
 // that is assigned: the body is read again and again until no cell grows (language.md section 4).
 
-import type { Expr, Identifier, ShapeSyntax, Statement } from "../1-parse/ast.ts";
+import type { Expr, Identifier, Statement } from "../1-parse/ast.ts";
 import { checkHistory } from "./check-history.ts";
 import { checkExpression } from "./check-expression.ts";
+import { writtenShape } from "./dimensions.ts";
+import { outside } from "./place.ts";
 import { holderOf, requireReal } from "./require.ts";
-import { declare, declaredTwice, spread } from "./check-statement.ts";
+import { declare, declaredTwice, localOf, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as historyErrors from "./errors/histories.ts";
@@ -53,7 +55,7 @@ export function checkState(statement: StateStatement, env: Env, context: Context
     return;
   }
   const type = checkExpression(statement.start, env, context);
-  const shape = writtenShape(statement.shape, context);
+  const shape = writtenShape(statement.shape, env, context);
   if (shape === "unknown") {
     declareUnknown(statement.name, env, context);
     return;
@@ -69,6 +71,7 @@ export function checkState(statement: StateStatement, env: Env, context: Context
     history: null,
     biasType: stepNumber,
     usesBias: false,
+    branch: context.branch,
   }));
   declareCell(cell, statement, env, context);
   if (type.kind === "value") growCell(cell, type, statement.start, context);
@@ -84,7 +87,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
   const of = requireReal(statement.of, env, context);
   const decay = statement.decay === null ? null : requireReal(statement.decay, env, context);
   const start = statement.start === null ? null : requireReal(statement.start, env, context);
-  const shape = writtenShape(statement.shape, context);
+  const shape = writtenShape(statement.shape, env, context);
   if (shape === "unknown") {
     declareUnknown(statement.name, env, context);
     return;
@@ -119,6 +122,7 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
         history: null,
         biasType: stepNumber,
         usesBias: false,
+        branch: context.branch,
       }));
   if (goesOn) {
     context.instance.cells.set(statement, [cell]);
@@ -142,7 +146,8 @@ function checkDecay(decay: Expr, context: Context): void {
 }
 
 function growBias(cell: Cell, decay: ValueType, context: Context): void {
-  const scope = context.tensorCondition === null ? decay.scope : narrower(decay.scope, "tensor");
+  const isPart = context.tensorCondition !== null || isFromOutside(cell, context);
+  const scope = isPart ? narrower(decay.scope, "tensor") : decay.scope;
   const grown = value(
     narrower(cell.biasType.scope, scope),
     isNumber(decay) ? cell.biasType.shape : cell.type.shape,
@@ -156,7 +161,7 @@ function growBias(cell: Cell, decay: ValueType, context: Context): void {
 export function checkVar(statement: VarStatement, env: Env, context: Context): void {
   const type = checkExpression(statement.value, env, context);
   const types = spread(statement.names, statement.tuple, type, statement.value, context);
-  const shape = writtenShape(statement.shape, context);
+  const shape = writtenShape(statement.shape, env, context);
   if (shape === "unknown") {
     for (const name of statement.names) declareUnknown(name, env, context);
     return;
@@ -174,6 +179,7 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
       history: null,
       biasType: stepNumber,
       usesBias: false,
+      branch: context.branch,
     }));
     declare(name, { kind: "cell", name: name.name, cell, span: name.span }, env, context);
     if (itemType?.kind === "value") growCell(cell, itemType, statement.value, context);
@@ -188,8 +194,9 @@ export function checkVar(statement: VarStatement, env: Env, context: Context): v
 }
 
 /** Makes a cell hold one more value, or reports that it cannot. */
-export function growCell(cell: Cell, type: ValueType, from: Expr, context: Context): void {
+export function growCell(cell: Cell, given: ValueType, from: Expr, context: Context): void {
   const { span } = from;
+  const type = outside(given, cell, context);
   const shape = cell.isFixed ? cell.type.shape : lineUp(cell.type.shape, type.shape);
   if (cell.type.element !== type.element) {
     if (context.blamed.has(cell)) return;
@@ -207,7 +214,8 @@ export function growCell(cell: Cell, type: ValueType, from: Expr, context: Conte
   if (!fits)
     context.report(shapeErrors.doesNotFitCell(cell.name, cell.type, type, span, cell.span));
   if (shape === null) return;
-  const inTensor = context.tensorCondition !== null;
+  const inBranch = isFromOutside(cell, context);
+  const inTensor = context.tensorCondition !== null || inBranch;
   const scope = narrower(
     narrower(cell.type.scope, type.scope),
     inTensor && cell.kind === "var" ? "tensor" : "step",
@@ -216,15 +224,22 @@ export function growCell(cell: Cell, type: ValueType, from: Expr, context: Conte
     context.report(
       stateErrors.stepCellUnderTensorCondition(cell.name, span, context.tensorCondition),
     );
+  if (inBranch && cell.kind !== "var" && scope === "step" && !isArray(shape))
+    context.report(stateErrors.stepCellInBranch(cell.name, span, cell.span));
   const grown = value(isArray(shape) ? "element" : scope, shape, cell.type.element);
   if (sameType(grown, cell.type)) return;
   cell.type = grown;
   context.grew();
 }
 
+/** Whether code in a branch changes a cell that tensors outside of it have too. */
+function isFromOutside(cell: Cell, { branch }: Context): boolean {
+  return branch !== null && cell.branch !== branch;
+}
+
 /** A name of which nothing more is said. */
 export function declareUnknown(name: Identifier, env: Env, context: Context): void {
-  declare(name, { kind: "local", name: name.name, type: unknown, span: name.span }, env, context);
+  declare(name, localOf(name, unknown), env, context);
 }
 
 function isArray(shape: ValueType["shape"]): boolean {
@@ -284,23 +299,4 @@ function isLiteral(expr: Expr): boolean {
     default:
       return false;
   }
-}
-
-/** The shape as written, `null` where none is, `unknown` after a report. */
-function writtenShape(syntax: ShapeSyntax | null, context: Context): Shape | null | "unknown" {
-  if (syntax === null) return null;
-  const known = context.instance.overModel ? ["n"] : [];
-  let isKnown = true;
-  for (const dim of syntax.dims) {
-    if (dim.rest) context.report(kindErrors.notBuiltYet("`..` in a state's shape", dim.span));
-    else if (!known.includes(dim.name.name)) {
-      isKnown = false;
-      if (!context.missing.has(dim.name.name))
-        context.report(shapeErrors.unknownDimension(dim.name.spelling, dim.span, known));
-      context.missing.add(dim.name.name);
-    }
-  }
-  if (!isKnown) return "unknown";
-  if (syntax.dims.length === 0) return { kind: "number" };
-  return { kind: "dims", dims: syntax.dims.map((dim) => dim.name.name) };
 }

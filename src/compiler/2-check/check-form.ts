@@ -4,6 +4,7 @@ import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkPush } from "./check-history.ts";
+import { seen } from "./place.ts";
 import { requireReal, withSize } from "./require.ts";
 import type { Cell, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
@@ -107,7 +108,7 @@ function checkBias(
   }
   cell.usesBias = true;
   if (form === "unbiased") return type;
-  return cell.biasType;
+  return seen(cell.biasType, context);
 }
 
 function cellOf(expr: Expr, context: Context): Cell | null {

@@ -1,15 +1,17 @@
 // A function or schedule at one call: its body is checked with the types of the arguments given.
 
-import type { Block, Expr, Parameter } from "../1-parse/ast.ts";
+import type { Block, Expr, Identifier, Parameter, ShapeSyntax } from "../1-parse/ast.ts";
 import { checkStatements } from "./check-statement.ts";
 import { checkExpression } from "./check-expression.ts";
 import { requireSchedule, withSize } from "./require.ts";
 import type { CallTarget, Symbol, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as kindErrors from "./errors/kinds.ts";
+import { dimensionOf } from "./dimensions.ts";
+import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
 import type { FileScope } from "./file-scope.ts";
-import { unknown } from "./types.ts";
+import { factsOf } from "./static-facts.ts";
+import { unknown, value } from "./types.ts";
 
 type Argument = Extract<CallTarget, { kind: "function" }>["arguments"][number];
 
@@ -33,15 +35,24 @@ export function checkFunctionBody(
     root: env,
   };
   instance.parameters.length = 0;
+  // Around an argument of a shape that is not known nothing is said of the result.
+  let isFitting = true;
   for (const [i, parameter] of declaration.parameters.entries()) {
-    if (parameter.domain?.kind === "shape")
-      context.report(kindErrors.notBuiltYet("an argument with a shape", parameter.domain.span));
     const argument = target.arguments[i];
-    const type = typeOf(parameter, argument, given[i] ?? unknown, env, inner);
+    const actual = typeOf(parameter, argument, given[i] ?? unknown, env, inner);
+    const shape = parameter.domain?.kind === "shape" ? parameter.domain.shape : null;
+    const type = shape === null ? actual : bindShape(shape, parameter.name, actual, env, inner);
+    if (shape !== null && type !== actual) isFitting = false;
+    const facts =
+      argument === undefined
+        ? null
+        : factsOf(argument.value, argument.kind === "default" ? instance : context.instance);
     const symbol: Symbol = {
       kind: "argument",
       name: parameter.name.name,
       type,
+      facts,
+      declared: parameter.name,
       span: parameter.name.span,
     };
     instance.parameters.push(symbol);
@@ -49,10 +60,11 @@ export function checkFunctionBody(
   }
   if (!isBlock(declaration.body)) {
     const type = checkExpression(declaration.body, env, inner);
-    return withSize(type, declaration.body.span, context);
+    return isFitting ? withSize(type, declaration.body.span, context) : unknown;
   }
   checkStatements(declaration.body, env, inner, "a function");
   const last = declaration.body.statements.at(-1);
+  if (last?.kind === "return" && !isFitting) return unknown;
   if (last?.kind === "return")
     return withSize(instance.types.get(last.value) ?? unknown, last.value.span, context);
   if (last?.kind !== "broken statement")
@@ -78,6 +90,52 @@ function typeOf(
     return isDefault ? checkExpression(argument.value, env, context) : given;
   if (isDefault) requireSchedule(argument.value, env, context);
   return { kind: "schedule" };
+}
+
+/** `G: [m, n]`: the names stand for the dimensions of what is given. */
+function bindShape(
+  { dims }: ShapeSyntax,
+  { spelling, span }: Identifier,
+  given: Type,
+  env: Env,
+  context: Context,
+): Type {
+  for (const { name, rest, span: at } of dims)
+    if (rest) context.report(shapeErrors.restOutsidePattern(name.spelling, at));
+  const actual = given.kind === "value" && given.shape.kind === "dims" ? given.shape.dims : null;
+  const bound = new Map<string, string>();
+  const fits =
+    actual !== null &&
+    actual.length === dims.length &&
+    dims.every(({ name }, i) => {
+      const dimension = actual[i] ?? "";
+      const before = bound.get(name.name) ?? declaredDimension(name.name, env);
+      bound.set(name.name, dimension);
+      return before === null || before === dimension;
+    });
+  if (given.kind !== "unknown" && !fits) {
+    const wanted = `[${dims.map(({ name }) => name.spelling).join(", ")}]`;
+    context.report(shapeErrors.wrongArgumentShape(spelling, wanted, given, span));
+  }
+  for (const { name } of dims) {
+    const dimension = bound.get(name.name);
+    // Of a dimension that nothing is known of, a name of its own stands for it.
+    const known = fits && dimension !== undefined;
+    env.names.set(name.name, {
+      kind: "dimension",
+      name: name.name,
+      dimension: known ? dimension : dimensionOf(name, name.name, context),
+      span: name.span,
+    });
+  }
+  if (fits) return given;
+  const known = dims.map(({ name }) => declaredDimension(name.name, env) ?? name.name);
+  return value("element", { kind: "dims", dims: known });
+}
+
+function declaredDimension(name: string, env: Env): string | null {
+  const symbol = env.names.get(name);
+  return symbol?.kind === "dimension" ? symbol.dimension : null;
 }
 
 function isBlock(body: Block | Expr): body is Block {

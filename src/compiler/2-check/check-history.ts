@@ -43,6 +43,7 @@ export function checkHistory(
     history: length,
     biasType: stepNumber,
     usesBias: false,
+    branch: context.branch,
   }));
   declareCell(cell, statement, env, context);
 }

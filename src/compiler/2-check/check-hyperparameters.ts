@@ -3,6 +3,7 @@
 import type * as ast from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
 import { checkExpression } from "./check-expression.ts";
+import { localOf } from "./check-statement.ts";
 import { requireSchedule } from "./require.ts";
 import type { Context, Env } from "./context.ts";
 import {
@@ -90,7 +91,7 @@ export function checkHyperparameters(
       checkDefault(parameter.default, name, domain, env, context);
     const symbol: Symbol =
       domain === null
-        ? { kind: "local", name: name.name, type: { kind: "unknown" }, span: name.span }
+        ? localOf(name, { kind: "unknown" })
         : {
             kind: "hyperparameter",
             name: name.name,

@@ -1,9 +1,9 @@
 // Loops: over a list, a turn for each of its numbers with states of its own; over a range and in `repeat`,
 // bounded, so that every step ends (language.md section 4).
 
-import type { Block, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Block, DispatchStatement, IfStatement, Statement } from "../1-parse/ast.ts";
 import { checkExpression } from "./check-expression.ts";
-import { checkBlock, declare } from "./check-statement.ts";
+import { checkBlock, declare, localOf } from "./check-statement.ts";
 import type { Type } from "./checked.ts";
 import { innerEnv, type Context, type Env } from "./context.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -35,7 +35,7 @@ export function checkFor(statement: For, env: Env, context: Context): void {
 }
 
 function checkNamed({ name, body }: For, type: Type, inner: Env, context: Context): void {
-  declare(name, { kind: "local", name: name.name, type, span: name.span }, inner, context);
+  declare(name, localOf(name, type), inner, context);
   checkBlock(body, inner, context, "an inner block");
 }
 
@@ -73,7 +73,7 @@ function checkTurns({ body }: For | Repeat, context: Context): void {
   }
 }
 
-function statementsIn(block: Block | IfStatement): readonly Statement[] {
+function statementsIn(block: Block | IfStatement | DispatchStatement): readonly Statement[] {
   const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
   return statements.flatMap((statement): readonly Statement[] => {
     switch (statement.kind) {
@@ -86,6 +86,11 @@ function statementsIn(block: Block | IfStatement): readonly Statement[] {
       case "repeat":
       case "for":
         return statementsIn(statement.body);
+      case "dispatch":
+        return [
+          ...statementsIn(statement.body),
+          ...(statement.otherwise === null ? [] : statementsIn(statement.otherwise)),
+        ];
       default:
         return [statement];
     }

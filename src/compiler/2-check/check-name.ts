@@ -12,6 +12,7 @@ import * as nameErrors from "./errors/names.ts";
 import type { Elsewhere } from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
+import { paramShape, seen } from "./place.ts";
 import { findIn, flatten, memberPath } from "./rule-tree.ts";
 import { stepNumber, stepTruth, unknown, value } from "./types.ts";
 
@@ -76,11 +77,16 @@ export function inferMember(
   return unknown;
 }
 
+/** The `n` of `over model` is declared by these words, which have no name of their own. */
+const wholeModel: Span = { file: "", start: 0, end: 0 };
+
 /** What a name means where nothing follows it: a local, else a builtin; `null` for anything else. */
 export function resolve(name: string, env: Env, context: Context): Symbol | null {
   const local = findLocal(env, name);
   if (local !== null) return local;
   if (context.scope.find(name) !== null) return null;
+  if (name === "n" && context.instance.overModel && context.sees === "model")
+    return { kind: "dimension", name, dimension: name, span: wholeModel };
   const builtin = namedBuiltins.get(name);
   return builtin === undefined ? null : { kind: "builtin", name, builtin };
 }
@@ -111,13 +117,15 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
       }
     case "argument":
     case "local":
-      return context.blamed.has(symbol) ? unknown : symbol.type;
+      return context.blamed.has(symbol) ? unknown : seen(symbol.type, context);
+    case "dimension":
+      return dimensionSize(symbol.dimension, context);
     case "cell":
       if (symbol.cell.history !== null)
         return { kind: "history", cell: symbol.cell, pushed: false };
       return context.silenced.has(symbol.cell) || context.blamed.has(symbol.cell)
         ? unknown
-        : symbol.cell.type;
+        : seen(symbol.cell.type, context);
     case "builtin":
       return typeOfBuiltin(symbol, name, span, context);
     default:
@@ -132,9 +140,7 @@ function typeOfBuiltin(
   context: Context,
 ): Type {
   const { builtin } = symbol;
-  const paramType = context.instance.overModel
-    ? value("element", { kind: "dims", dims: ["n"] })
-    : value("element", { kind: "like" });
+  const paramType = value("element", paramShape(context));
   switch (builtin.kind) {
     case "value":
       return builtin.value === "identity" ? value("element", { kind: "identity" }) : stepNumber;
@@ -152,6 +158,7 @@ function typeOfBuiltin(
     case "oracle":
       if (!seesModel(name, span, context)) return unknown;
       if (builtin.oracle === "grad") return paramType;
+      refuseInBranch(name, span, context);
       if (builtin.oracle === "loss") return stepNumber;
       if (builtin.oracle === "hessian") {
         if (context.instance.overModel) return value("element", { kind: "dims", dims: ["n", "n"] });
@@ -171,6 +178,16 @@ function typeOfBuiltin(
   }
   context.report(nameErrors.functionAsValue(name, builtin.signature, span));
   return unknown;
+}
+
+/** The size of a dimension: of the whole model, or of a pattern one per tensor. */
+function dimensionSize(dimension: string, { instance }: Context): Type {
+  return value(instance.overModel && dimension === "n" ? "step" : "tensor", { kind: "number" });
+}
+
+/** Reports what asks the whole model in a branch, where the model is the tensors of the branch. */
+export function refuseInBranch(name: string, span: Span, context: Context): void {
+  if (context.branch !== null) context.report(shapeErrors.wholeModelInBranch(name, span));
 }
 
 /** `inner.lr`: a hyperparameter of the rule that `inner` stands for; `null` where `inner` is no rule. */

@@ -2,6 +2,7 @@
 
 import type { Expr } from "../1-parse/ast.ts";
 import { checkExpression } from "./check-expression.ts";
+import { refuseInBranch } from "./check-name.ts";
 import { paramShape } from "./place.ts";
 import { requireReal } from "./require.ts";
 import type { Type } from "./checked.ts";
@@ -23,6 +24,7 @@ export function checkPoint(expr: Extract<Expr, { kind: "at" }>, env: Env, contex
     context.report(
       stateErrors.wholeModelUnderTensorCondition("this oracle", expr.span, context.tensorCondition),
     );
+  if (!isGradient(expr.oracle, context)) refuseInBranch("this oracle", expr.span, context);
   if (point === null) return oracle;
   for (const summand of summands(expr.point)) {
     const type = context.instance.types.get(summand);

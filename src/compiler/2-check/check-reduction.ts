@@ -1,6 +1,6 @@
 // Reductions: over the tensor, or with `all` over the model.
 
-import type { CallExpr, Expr } from "../1-parse/ast.ts";
+import type { CallExpr, Expr, Identifier } from "../1-parse/ast.ts";
 import type { Builtin, ReductionBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
 import { checkHistoryReduction } from "./check-history.ts";
@@ -8,6 +8,7 @@ import { refuseElement, requireReal, requireValue } from "./require.ts";
 import { tensorScope } from "./place.ts";
 import type { Type, ValueType } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
+import { dimensionNamed } from "./dimensions.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
@@ -99,7 +100,45 @@ export function checkReduction(
   const element = builtin.before === "truth" ? "truth" : "real";
   const nothing = shape?.kind === "number" && scope === "step";
   const perTensor = shape?.kind === "number" && scope === "tensor" && !all;
+  const over = given.flatMap((argument) => argument.over ?? []);
+  if (over.length > 0 && shape !== null)
+    return overDimensions(over, shape, all, element, env, context);
   // While shapes are inferred an array may still count as a number: only the last reading reports.
   if (nothing || perTensor) context.report(shapeErrors.nothingToReduce(builtin.name, call.span));
   return value(all || nothing ? "step" : tensorScope(context), numberShape, element);
+}
+
+/** `mean(x over n)`: what is left keeps its order. */
+function overDimensions(
+  over: readonly Identifier[],
+  shape: ValueType["shape"],
+  all: boolean,
+  element: ValueType["element"],
+  env: Env,
+  context: Context,
+): Type {
+  const dims = shape.kind === "dims" ? shape.dims : [];
+  const gone = new Set<string>();
+  let isRight = true;
+  for (const name of over) {
+    const dimension = dimensionNamed(name, env, context);
+    if (dimension === null) isRight = false;
+    else if (dims.filter((dim) => dim === dimension).length !== 1 || gone.has(dimension)) {
+      context.report(shapeErrors.notOverDimension(name.spelling, shape, name.span));
+      isRight = false;
+    } else gone.add(dimension);
+    if (all)
+      context.report(
+        stateErrors.misplaced(
+          "`over`",
+          "a reduction over `all`",
+          name.span,
+          "the tensors of a model have no dimensions in common",
+        ),
+      );
+  }
+  if (!isRight) return unknown;
+  const rest = dims.filter((dim) => !gone.has(dim));
+  if (rest.length === 0) return value(tensorScope(context), numberShape, element);
+  return value("element", { kind: "dims", dims: rest }, element);
 }

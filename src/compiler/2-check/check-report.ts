@@ -1,11 +1,11 @@
 // `report e`: the parameters to evaluate and save, computed when someone asks (language.md section 4).
 
+import { requireLikeParam } from "./require-param.ts";
 import type { Statement } from "../1-parse/ast.ts";
 import type { Context, Env } from "./context.ts";
 import * as stateErrors from "./errors/states.ts";
 import { reportOfLocal } from "./errors/composition.ts";
 import { symbolsIn } from "./flow.ts";
-import { requireLikeParam } from "./check-statement.ts";
 
 /** Checks a report: like `param`, outside conditions, made of what lives between steps. */
 export function checkReport(

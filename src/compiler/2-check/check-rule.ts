@@ -93,6 +93,8 @@ function checkBody(
     own = checkHyperparameters(declaration.parameters, env, { ...context, sees: "time" });
     symbols = [...env.names.values()];
     checkStatements(declaration.body, root, context, "a rule");
+    const { fixed } = instance.dimensions;
+    own = own.map((h) => (fixed.has(h.name) ? { ...h, schedulable: false } : h));
     return grew;
   };
   for (let i = 0; i < mostReadings && read(() => undefined, new Set()); i++);

@@ -3,7 +3,8 @@
 import type { RunStatement } from "../1-parse/ast.ts";
 import { paramShape } from "./place.ts";
 import { requireReal } from "./require.ts";
-import type { Type, ValueType } from "./checked.ts";
+import type { Builtin } from "../builtins/builtin.ts";
+import type { Instance, RuleNode, Type } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as shapeErrors from "./errors/shapes.ts";
@@ -29,33 +30,68 @@ export function checkRun(
   if (context.tensorCondition !== null)
     context.report(compositionErrors.runUnderTensorCondition(run.span, context.tensorCondition));
   findTarget(run, env, context);
-  const shape = paramShape(context);
-  let result: ValueType["shape"] = shape;
-  for (const { name, value: given } of run.with) {
-    const type = requireReal(given, env, context);
-    if (name.name !== "grad" && name.name !== "param") {
+  const given = run.with.map(({ name, value: expr }) => ({
+    name,
+    expr,
+    type: requireReal(expr, env, context),
+  }));
+  const handed = given.find(({ name }) => name.name === "param");
+  if (handed !== undefined && isStatement)
+    context.report(compositionErrors.runWithParamAsStatement(run.span));
+  const shape =
+    handed?.type == null || isNumber(handed.type) ? paramShape(context) : handed.type.shape;
+  if (!sameShape(shape, paramShape(context))) requirePlainGradient(run, context);
+  for (const { name, expr, type } of given) {
+    if (name.name !== "grad" && name.name !== "param")
       context.report(compositionErrors.runWithUnknown(name.spelling, name.span));
-      continue;
-    }
-    if (type === null) continue;
-    if (name.name === "param") {
-      if (isStatement) context.report(compositionErrors.runWithParamAsStatement(run.span));
-      if (!isNumber(type)) result = type.shape;
-    }
     // While shapes are inferred an array may still count as a number.
-    if (!isNumber(type) && !sameShape(type.shape, shape))
+    else if (type !== null && !isNumber(type) && !sameShape(type.shape, shape))
       context.report(
         shapeErrors.cannotLineUp(
           name.name,
           { kind: "value", scope: "element", shape, element: "real" },
           type,
-          given.span,
-          name.span,
-          given.span,
+          expr.span,
+          handed?.expr.span ?? name.span,
+          expr.span,
         ),
       );
   }
-  return value("element", result);
+  return value("element", shape);
+}
+
+/** A rule that works on a `param` of another shape has no model to ask but for the gradient that it is handed. */
+function requirePlainGradient(run: RunStatement, context: Context): void {
+  const target = context.instance.runs.get(run);
+  const rule =
+    target?.kind === "named" ? target.rule : (context.parts.get(target?.name ?? "") ?? null);
+  if (rule !== null && asksMore(rule)) context.report(compositionErrors.runOnOtherShape(run.span));
+  else if (!run.with.some(({ name }) => name.name === "grad"))
+    context.report(compositionErrors.runOnOtherShape(run.span));
+}
+
+/** Whether a rule, or one that it runs, asks for more than plain `grad`. */
+function asksMore(node: RuleNode): boolean {
+  if (node.kind === "pipeline")
+    return [...node.before, ...node.after].some(({ body }) => asks(body)) || asksMore(node.rule);
+  return (
+    asks(node.body) || [...node.parts.values()].some((part) => part !== null && asksMore(part))
+  );
+}
+
+function asks({ types, names, calls, runs }: Instance): boolean {
+  const isOracle = (builtin: Builtin): boolean =>
+    builtin.kind === "oracle" && builtin.oracle !== "grad";
+  return (
+    [...types.keys()].some(({ kind }) => kind === "at") ||
+    [...names.values()].some((one) => one.kind === "builtin" && isOracle(one.builtin)) ||
+    [...calls.values()].some((one) =>
+      one.kind === "function"
+        ? asks(one.instance)
+        : one.kind === "builtin" && isOracle(one.builtin),
+    ) ||
+    [...runs.values()].some((one) => one.kind === "named" && asksMore(one.rule))
+  );
 }
 
 function findTarget(run: RunStatement, env: Env, context: Context): void {

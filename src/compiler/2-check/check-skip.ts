@@ -14,6 +14,10 @@ export function checkSkip(
     context.report(
       stateErrors.misplaced("`skip`", "a function", span, "a rule or a stage ends its step"),
     );
+  else if (context.branch !== null)
+    context.report(
+      stateErrors.misplaced("`skip`", "a branch", span, "a step ends for all tensors or for none"),
+    );
   else if (context.tensorCondition !== null)
     context.report(stateErrors.skipOfTensor(span, context.tensorCondition));
   else if (!context.isConditional) context.report(stateErrors.skipAlways(span));

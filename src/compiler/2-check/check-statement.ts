@@ -6,11 +6,12 @@ import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts
 import { checkExpression } from "./check-expression.ts";
 import { checkCondition, isStatic, onSide } from "./check-condition.ts";
 import { declaredElsewhere } from "./check-name.ts";
-import { paramShape } from "./place.ts";
-import { asNamed, requireReal, requireStepNumber, withSize } from "./require.ts";
-import type { Symbol, Type, ValueType } from "./checked.ts";
+import { requireLikeParam, requireParamShape } from "./require-param.ts";
+import { asNamed, requireStepNumber, withSize } from "./require.ts";
+import type { Symbol, Type } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { checkReport } from "./check-report.ts";
+import { checkDispatch, checkFactSide } from "./check-dispatch.ts";
 import { checkFor, checkRepeat } from "./check-loop.ts";
 import { checkRequire } from "./check-require.ts";
 import { checkReset } from "./check-reset.ts";
@@ -19,9 +20,9 @@ import { checkRun } from "./check-run.ts";
 import * as historyErrors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
-import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
-import { isNumber, sameShape, unknown } from "./types.ts";
+import { factsOf, isOnFacts } from "./static-facts.ts";
+import { unknown } from "./types.ts";
 
 /** A block with names of its own. */
 export function checkBlock(block: Block, env: Env, context: Context, place: Place): void {
@@ -132,7 +133,7 @@ function checkStatement(
       checkSkip(statement, isLast, context);
       return;
     case "dispatch":
-      context.report(kindErrors.notBuiltYet("`for param: […]`", statement.pattern.span));
+      checkDispatch(statement, env, context);
       return;
     case "broken statement":
       return;
@@ -172,7 +173,7 @@ function checkLocal(
     if (name === undefined) return;
     if (statement.names.length > 1 || statement.tuple)
       context.report(stateErrors.wrongTupleSize(statement.names.length, 1, statement.value.span));
-    declare(name, { kind: "local", name: name.name, type, span: name.span }, env, context);
+    declare(name, localOf(name, type), env, context);
     return;
   }
   const type = checkExpression(statement.value, env, { ...context, naming: statement.names });
@@ -205,10 +206,17 @@ function checkLocal(
       name: name.name,
       type:
         itemType.kind === "history" ? unknown : withSize(itemType, statement.value.span, context),
+      facts: statement.tuple ? null : factsOf(statement.value, context.instance),
+      declared: name,
       span: name.span,
     };
     declare(name, local, env, context);
   }
+}
+
+/** A local of whose value nothing is known at creation. */
+export function localOf(name: Identifier, type: Type): Symbol {
+  return { kind: "local", name: name.name, type, facts: null, declared: name, span: name.span };
 }
 
 /** The types of several names for one value, or of one name. */
@@ -286,7 +294,12 @@ function updateTarget(
   }
   if (symbol !== null) {
     if (symbol.kind === "local" && symbol.type.kind === "unknown") return;
-    const what = symbol.kind === "hyperparameter" ? "a hyperparameter" : "a local";
+    const what =
+      symbol.kind === "hyperparameter"
+        ? "a hyperparameter"
+        : symbol.kind === "dimension"
+          ? "a dimension"
+          : "a local";
     context.report(
       stateErrors.notUpdatable(target.spelling, what, target.span, spanOfSymbol(symbol)),
     );
@@ -335,35 +348,13 @@ function updateTarget(
   );
 }
 
-/** Reports a value that cannot be added to `param`. */
-export function requireLikeParam(expr: Expr, operator: string, env: Env, context: Context): void {
-  const type = requireReal(expr, env, context);
-  if (type !== null) requireParamShape(type, operator, expr.span, expr.span, context);
-}
-
-function requireParamShape(
-  type: ValueType,
-  operator: string,
-  span: Span,
-  targetSpan: Span,
-  context: Context,
-): void {
-  const shape = paramShape(context);
-  if (isNumber(type) || sameShape(type.shape, shape)) return;
-  context.report(
-    shapeErrors.cannotLineUp(
-      operator,
-      { kind: "value", scope: "element", shape, element: "real" },
-      type,
-      span,
-      targetSpan,
-      span,
-    ),
-  );
-}
-
 function checkIf(statement: IfStatement, env: Env, context: Context): void {
   const condition = checkCondition(statement.condition, env, context);
+  if (isOnFacts(statement.condition, context)) {
+    checkFactSide(statement.then, env, context, checkIf);
+    if (statement.otherwise !== null) checkFactSide(statement.otherwise, env, context, checkIf);
+    return;
+  }
   const decided = isStatic(statement.condition, context);
   const before = new Set(context.root.names.keys());
   checkBlock(

@@ -46,7 +46,9 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
   const matched = matchArguments(call, declaration, context);
   const known = context.instance.calls.get(call);
   const instance =
-    known?.kind === "function" ? known.instance : newInstance(context.instance.overModel);
+    known?.kind === "function"
+      ? known.instance
+      : newInstance(context.instance.overModel, context.instance.dimensions);
   const types = matched.map((argument, i) => {
     if (argument?.kind !== "given") return unknown;
     if (takesSchedule(declaration.parameters[i]))

@@ -3,10 +3,12 @@
 
 import type {
   AccumulatorKind,
+  Block,
   CallExpr,
   Expr,
   FunctionDeclaration,
   Identifier,
+  IfStatement,
   OptimizerDeclaration,
   RunStatement,
   Statement,
@@ -18,7 +20,10 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 /** From wide to narrow: one for the whole model, one per parameter tensor, one per element. */
 export type Scope = "step" | "tensor" | "element";
 
-/** `number` is one number; `like` is the shape of the parameter at hand; `dims` has named dimensions. */
+/**
+ * `number` is one number; `like` is the shape of the parameter at hand; `dims` has named dimensions. The name of a
+ * dimension is unique in its rule; the author's is the part before `#`.
+ */
 export type Shape =
   | { readonly kind: "number" }
   | { readonly kind: "like" }
@@ -100,6 +105,36 @@ export interface Cell {
   biasType: ValueType;
   /** `bias` or `unbiased` asks for the product of its decays. */
   usesBias: boolean;
+  /** The branch that declares it, whose tensors alone have it. */
+  readonly branch: CheckedBranch | null;
+}
+
+/** One way that tensors take, decided when the optimizer is created. */
+export interface CheckedBranch {
+  /** The pattern that *like param* is in it; `null` where any shape fits. */
+  readonly pattern: readonly { readonly dimension: string; readonly rest: boolean }[] | null;
+  /** What `like param` is seen as in it. */
+  readonly shape: Shape;
+}
+
+/** The dimensions that a rule names, and what their sizes are made of. */
+export interface Dimensions {
+  /** By the body, and by what declares one there: its identifier, or the name of a hyperparameter. */
+  readonly names: Map<Instance, Map<object | string, string>>;
+  /** Of a dimension whose size is a number: the symbol that stands for it, or the number. */
+  readonly sizes: Map<string, Symbol | number>;
+  /** The hyperparameters that sizes and static conditions are made of: they cannot be scheduled. */
+  readonly fixed: Set<string>;
+}
+
+interface NamedValue {
+  readonly name: string;
+  readonly type: Type;
+  /** Where it is known at creation: the hyperparameters that it is made of. */
+  readonly facts: ReadonlySet<string> | null;
+  /** What declares it, the same whenever the body is read. */
+  readonly declared: object;
+  readonly span: Span;
 }
 
 export type Symbol =
@@ -111,9 +146,16 @@ export type Symbol =
       readonly length: number;
       readonly span: Span;
     }
-  /** A function's argument: a value, evaluated once at the call. */
-  | { readonly kind: "argument"; readonly name: string; readonly type: Type; readonly span: Span }
-  | { readonly kind: "local"; readonly name: string; readonly type: Type; readonly span: Span }
+  /** A function's argument, evaluated once at the call, or a local. */
+  | (NamedValue & { readonly kind: "argument" })
+  | (NamedValue & { readonly kind: "local" })
+  /** A named dimension: in an expression, its size. */
+  | {
+      readonly kind: "dimension";
+      readonly name: string;
+      readonly dimension: string;
+      readonly span: Span;
+    }
   | { readonly kind: "cell"; readonly name: string; readonly cell: Cell; readonly span: Span }
   | { readonly kind: "builtin"; readonly name: string; readonly builtin: Builtin };
 
@@ -146,6 +188,10 @@ export interface Instance {
   readonly parameters: Symbol[];
   /** Whether the body sees all parameters as one vector. */
   readonly overModel: boolean;
+  /** The branches of dispatches and of conditions on static facts, by what stands in them. */
+  readonly branches: Map<Block | IfStatement, CheckedBranch>;
+  /** Those of the rule; functions share them. */
+  readonly dimensions: Dimensions;
 }
 
 /** A rule with a body, and the rules that its `optimizer` hyperparameters stand for. */

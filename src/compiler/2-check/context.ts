@@ -3,7 +3,7 @@
 import type { Expr, FunctionDeclaration, Identifier } from "../1-parse/ast.ts";
 import { builtins, namedBuiltins } from "../builtins/table.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import type { Cell, Instance, RuleNode, Symbol } from "./checked.ts";
+import type { Cell, CheckedBranch, Dimensions, Instance, RuleNode, Symbol } from "./checked.ts";
 import type { FileScope } from "./file-scope.ts";
 
 /** Names in scope, innermost block first. */
@@ -21,6 +21,8 @@ export interface Context {
   readonly grew: () => void;
   /** The condition of tensor scope under which the code stands, if any. */
   readonly tensorCondition: Span | null;
+  /** The branch in which the code stands, if any: there the model is its tensors. */
+  readonly branch: CheckedBranch | null;
   /** `time`: defaults and schedules know `t` and hyperparameters only. */
   readonly sees: "model" | "time";
   /** Optional hyperparameters that are given for certain, by the conditions around. */
@@ -101,6 +103,7 @@ export function newContext(
   return {
     grew: () => undefined,
     tensorCondition: null,
+    branch: null,
     given: new Set(),
     isGivenUnclear: false,
     isConditional: false,
@@ -118,8 +121,11 @@ export function newContext(
   };
 }
 
-/** A fresh instance. */
-export function newInstance(overModel: boolean): Instance {
+/** A fresh instance: of a rule, or of a function, which shares the dimensions of its rule. */
+export function newInstance(
+  overModel: boolean,
+  dimensions: Dimensions = { names: new Map(), sizes: new Map(), fixed: new Set() },
+): Instance {
   return {
     types: new Map(),
     names: new Map(),
@@ -128,5 +134,7 @@ export function newInstance(overModel: boolean): Instance {
     runs: new Map(),
     parameters: [],
     overModel,
+    branches: new Map(),
+    dimensions,
   };
 }

@@ -3,6 +3,7 @@
 
 import type {
   Block,
+  DispatchStatement,
   Expr,
   Identifier,
   IfStatement,
@@ -117,6 +118,8 @@ function findSecond(block: Block, before: Once, found: Diagnostic[]): Once | nul
       const after = secondInIf(statement, first, found);
       if (after === null) return null;
       first = after;
+    } else if (statement.kind === "dispatch") {
+      first = secondInDispatch(statement, first, found);
     } else if (statement.kind === "every") {
       first = findSecond(statement.body, first, found) ?? first;
     } else {
@@ -147,6 +150,21 @@ function secondInIf(statement: IfStatement, before: Once, found: Diagnostic[]): 
       ? findSecond(otherwise, before, found)
       : secondInIf(otherwise, before, found);
   return then === null || other === null ? (then ?? other) : new Map([...other, ...then]);
+}
+
+/** A tensor takes one branch: what stands in several comes once. */
+function secondInDispatch(
+  { body, otherwise }: DispatchStatement,
+  before: Once,
+  found: Diagnostic[],
+): Once {
+  const first = findSecond(body, before, found) ?? before;
+  if (otherwise === null) return first;
+  const other =
+    otherwise.kind === "block"
+      ? (findSecond(otherwise, before, found) ?? before)
+      : secondInDispatch(otherwise, before, found);
+  return new Map([...other, ...first]);
 }
 
 function followBlock(block: Block, conditions: readonly Holder[], flow: Flow): void {
@@ -233,6 +251,14 @@ function followStatement(statement: Statement, conditions: readonly Holder[], fl
     case "every":
       followBlock(statement.body, read(statement.period), flow);
       return;
+    case "dispatch": {
+      read(statement.guard);
+      followBlock(statement.body, conditions, flow);
+      const { otherwise } = statement;
+      if (otherwise?.kind === "block") followBlock(otherwise, conditions, flow);
+      else if (otherwise !== null) followStatement(otherwise, conditions, flow);
+      return;
+    }
     case "repeat":
       followBlock(statement.body, read(statement.count, statement.until), flow);
       return;

@@ -81,6 +81,7 @@ function printInstance(instance: Instance, depth: number): string[] {
 function printSymbol(symbol: Symbol): { readonly at: number; readonly text: string } | null {
   switch (symbol.kind) {
     case "hyperparameter":
+    case "dimension":
     case "builtin":
       return null;
     case "argument":

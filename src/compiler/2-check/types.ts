@@ -78,7 +78,7 @@ export function describeShape(shape: ValueType["shape"]): string {
     case "identity":
       return "a multiple of I";
     case "dims":
-      return `[${shape.dims.join(", ")}]`;
+      return `[${shape.dims.map(nameOfDimension).join(", ")}]`;
     default:
       return shape satisfies never;
   }
@@ -87,6 +87,11 @@ export function describeShape(shape: ValueType["shape"]): string {
 /** The kind of a value's elements for people. */
 export function describeElement(type: ValueType): string {
   return type.element === "truth" ? "a truth value" : "a number";
+}
+
+/** The author's name for a dimension. */
+export function nameOfDimension(dimension: string): string {
+  return dimension.split("#")[0] ?? dimension;
 }
 
 /** A type for people: `an array like param`, `a number per tensor`, `a truth value`. */

@@ -53,6 +53,13 @@ function addsOnlyIn(
     case "repeat":
     case "for":
       return inside(statement.body);
+    case "dispatch": {
+      const { otherwise } = statement;
+      const rest =
+        otherwise === null ||
+        (otherwise.kind === "block" ? inside(otherwise) : addsOnlyIn(otherwise, instance, parts));
+      return inside(statement.body) && rest;
+    }
     default:
       return true;
   }

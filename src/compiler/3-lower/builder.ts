@@ -1,11 +1,14 @@
 // Makes nodes: gives them numbers, puts them into the block at hand, inserts the broadcasts and roundings
 // that language.md section 9 asks for.
 
+import { largest, narrowest } from "./combine-types.ts";
 import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
 import type {
   Block,
   Cell,
+  Dimension,
+  Dispatch,
   GraphShape,
   Node,
   NodeId,
@@ -14,6 +17,8 @@ import type {
   Scope,
   ValueType,
 } from "./graph.ts";
+import { levelOf, newLevel, type Level } from "./levels.ts";
+import { isOtherView, viewAs } from "./views.ts";
 
 /** A node without what the builder adds. */
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -36,12 +41,17 @@ export interface CellRecord extends LoweredCell {
 export interface Builder {
   readonly numberType: NumberType;
   readonly overModel: boolean;
-  /** What is the same everywhere in the step (constants, reads, plain oracles) stands before all else. */
-  readonly prologue: Node[];
+  /** The step, and inside it the branches being lowered, the innermost last. */
+  readonly levels: Level[];
   nodes: Node[];
   readonly all: Map<NodeId, Node>;
-  readonly known: Map<string, NodeId>;
   readonly cells: LoweredCell[];
+  readonly dimensions: Dimension[];
+  readonly dispatches: Dispatch[];
+  /** The gradient at the parameter with which the step began is asked outside of all branches. */
+  asksOutside: boolean;
+  /** A branch, or a rule run in one, asks the whole model. */
+  asksInBranch: boolean;
   /** Points of rules that are handed another gradient: there the gradients outside are taken. */
   readonly points: Set<NodeId>;
   /** A rule that is handed one gradient takes several. */
@@ -89,6 +99,14 @@ export interface Lowering {
   readonly readAt: (path: string, at: NodeId) => NodeId;
   /** Arguments that are schedules, by their symbols. */
   readonly schedules: Map<object, (at: NodeId) => NodeId>;
+  /** What *like param* is for the rule being lowered: another shape where it is handed a `param` of its own. */
+  readonly like: GraphShape;
+  /** What *like param* is seen as: in a branch, its pattern. */
+  readonly seen: GraphShape;
+  /** The key of the branch in which the code stands. */
+  readonly branch: string | null;
+  /** The dimensions of the Graph by their names in the rule being lowered. */
+  readonly dimensions: Map<string, string>;
   /** The gradient that the rule takes at a point. */
   readonly gradientAt: (point: OraclePoint, lowering: Lowering) => NodeId;
   /** Under what the value of `param` is kept; in a rule that works on another, that one's. */
@@ -128,11 +146,14 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
   return {
     numberType,
     overModel,
-    prologue: [],
+    levels: [newLevel(null, 0)],
     nodes: [],
     all: new Map(),
-    known: new Map(),
     cells: [],
+    dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
+    dispatches: [],
+    asksOutside: false,
+    asksInBranch: false,
     points: new Set(),
     handsSeveral: false,
     timed: new Set(),
@@ -198,15 +219,20 @@ export function add(
   return node.id;
 }
 
-/** A node that is the same wherever it stands: made once, before all else. */
+/** A node that is the same wherever it stands in the step or a branch: made once, before all else there. */
 export function addOnce(builder: Builder, content: NodeContent, type: ValueType): NodeId {
   const key = JSON.stringify([content, type]);
-  const before = builder.known.get(key);
-  if (before !== undefined) return before;
+  const level = levelOf(content, builder);
+  // Of the outer levels all is known here too, but for what counts the tensors that are here.
+  const counts = content.kind === "size" && content.over === "model";
+  for (const { known } of counts ? [level] : builder.levels) {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+  }
   const node: Node = { ...content, id: builder.next++, type, name: null, span: null };
-  builder.prologue.push(node);
+  level.prologue.push(node);
   builder.all.set(node.id, node);
-  builder.known.set(key, node.id);
+  level.known.set(key, node.id);
   return node.id;
 }
 
@@ -230,22 +256,13 @@ export function giveName(builder: Builder, id: NodeId, name: string): void {
   if (node.name === null && !nameless && node.kind !== "read") node.name = name;
 }
 
-/** A hyperparameter as the step finds it. */
-export function hyperparameterOf(path: string, builder: Builder): NodeId {
-  const content = { kind: "hyperparameter", hyperparameter: path, at: null } as const;
-  return addOnce(builder, content, numberType("step"));
-}
-
-/** A hyperparameter at the number of a run of the rule that owns it. */
-export function hyperparameterAt(path: string, at: NodeId, builder: Builder): NodeId {
-  return add(builder, { kind: "hyperparameter", hyperparameter: path, at }, numberType("step"));
-}
-
 /** A literal. */
 export function constant(builder: Builder, value: number): NodeId {
   // JSON cannot tell the infinities, NaN and -0 apart.
   const key = `constant ${Object.is(value, -0) ? "-0" : value}`;
-  const before = builder.known.get(key);
+  const [outermost] = builder.levels;
+  if (outermost === undefined) throw new Error("nothing is lowered");
+  const before = outermost.known.get(key);
   if (before !== undefined) return before;
   const node: Node = {
     kind: "constant",
@@ -255,9 +272,9 @@ export function constant(builder: Builder, value: number): NodeId {
     name: null,
     span: null,
   };
-  builder.prologue.push(node);
+  outermost.prologue.push(node);
   builder.all.set(node.id, node);
-  builder.known.set(key, node.id);
+  outermost.known.set(key, node.id);
   return node.id;
 }
 
@@ -270,6 +287,8 @@ export function truth(builder: Builder, value: boolean): NodeId {
 export function widen(builder: Builder, id: NodeId, type: ValueType): NodeId {
   const from = typeOf(builder, id);
   if (isSameType(from, type)) return id;
+  if (isOtherView(from.shape, type.shape))
+    return widen(builder, viewAs(builder, id, type.shape), type);
   const samePlace = from.scope === type.scope && isSameShape(from.shape, type.shape);
   return add(builder, { kind: samePlace ? "convert" : "broadcast", operand: id }, type);
 }
@@ -341,24 +360,6 @@ export function extend(block: Block, fill: () => readonly NodeId[], builder: Bui
   const extended: Block = { nodes: builder.nodes, results };
   builder.nodes = outer;
   return extended;
-}
-
-/** The narrowest of scopes. */
-export function narrowest(scopes: readonly Scope[]): Scope {
-  if (scopes.includes("element")) return "element";
-  return scopes.includes("tensor") ? "tensor" : "step";
-}
-
-/** The shape that all the others are seen at; checking has made sure that there is one. */
-export function largest(shapes: readonly GraphShape[]): GraphShape {
-  let found: GraphShape = { kind: "number" };
-  for (const shape of shapes) {
-    const bigger =
-      found.kind === "number" ||
-      (found.kind === "dims" && shape.kind === "dims" && shape.dims.length > found.dims.length);
-    if (bigger) found = shape;
-  }
-  return found;
 }
 
 /** The cell that a declared one is at this place: in a loop that is written out, the turn's own. */

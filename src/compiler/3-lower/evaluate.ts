@@ -14,6 +14,7 @@ import { interpret, type Arrays, type Model, type Value } from "./interpret.ts";
 import type { Block, Cell, Graph } from "./graph.ts";
 import { emptyHistory } from "./interpret-history.ts";
 import { loadHistory, saveHistory } from "./save-history.ts";
+import { layOut, noTensors, shapeIn, sizeOf, type Layout } from "./layout.ts";
 import { everyNode } from "./point-ahead.ts";
 
 /** Numbers, or functions of `t`, by hyperparameter. */
@@ -25,11 +26,6 @@ export interface EvaluatorInput {
   readonly grad?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-interface Layout {
-  readonly names: readonly string[];
-  readonly sizes: readonly number[];
-}
-
 /** An evaluator of a Graph. Throws an Error where data does not fit its shape; options are taken as they are. */
 export function createEvaluator(
   graph: Graph,
@@ -37,15 +33,16 @@ export function createEvaluator(
   options: EvaluatorOptions = {},
   settings: CreateSettings = {},
 ): Optimizer {
-  const { layout, param } = readTensors(graph, tensors);
+  const { shapes, param } = readTensors(graph, tensors);
+  const layout = layOut(graph, shapes, (name) => readHyperparameter(name, graph, options, 1));
   const isWide = graph.numberType !== "f64";
   const fresh = (): Arrays => param.map((array) => array.map(() => 0));
   const grad = fresh();
   const point = fresh();
   const cells = new Map<string, Value>(
     graph.cells.map((cell) => {
-      const start = startOf(cell, layout, graph);
-      const length = historyLength(cell, graph, options, layout);
+      const start = startOf(cell, layout);
+      const length = historyLength(cell, graph, options);
       return [cell.name, length === null ? start : emptyHistory(start.arrays, length)];
     }),
   );
@@ -53,16 +50,18 @@ export function createEvaluator(
   const kind = kindOf(graph);
   let t = 0;
 
+  const stored = new Map<string, Value>();
   const run = (block: Block, time: number, input: EvaluatorInput | Model) =>
     interpret(block, {
+      stored,
       graph,
       time,
       cells,
-      sizes: layout.sizes,
+      layout,
       hyperparameter: (name, at) => {
         const isOwn = graph.hyperparameters.some((h) => h.name === name && h.hasOwnTime);
-        if (isOwn) requireAll(graph, options, at, layout, name);
-        return readHyperparameter(name, graph, options, at, layout);
+        if (isOwn) requireAll(graph, options, at, name);
+        return readHyperparameter(name, graph, options, at);
       },
       grad: kind === "gradient" ? grad : null,
       loss: "loss" in input && typeof input.loss === "number" ? input.loss : null,
@@ -77,7 +76,7 @@ export function createEvaluator(
     const ahead = id === undefined ? undefined : values.get(id);
     ahead?.arrays.forEach((array, i) => point[i]?.set(array));
   };
-  requireAll(graph, options, 1, layout);
+  requireAll(graph, options, 1);
   movePoint();
 
   return {
@@ -93,9 +92,7 @@ export function createEvaluator(
     },
     grad: viewsOf(grad, layout, graph),
     get state() {
-      return Object.fromEntries(
-        graph.cells.map((cell) => [cell.name, stateView(cell, cells, layout, graph)]),
-      );
+      return statesOf(graph, cells, layout);
     },
     get t() {
       return t;
@@ -103,34 +100,43 @@ export function createEvaluator(
     seed: settings.seed ?? 0,
     save() {
       const saved: Record<string, number | Floats> = { t, seed: settings.seed ?? 0 };
-      for (const cell of graph.cells) Object.assign(saved, entriesOf(cell, cells, layout, graph));
+      for (const cell of graph.cells) {
+        const history = cells.get(cell.name)?.history;
+        if (history !== undefined) Object.assign(saved, saveHistory(cell, history, layout, graph));
+        else
+          for (const [key, array] of entriesIn(cell, cells, layout, graph))
+            saved[key] = copyOf(array, cell);
+      }
       return saved;
     },
     load(saved: SavedState) {
       t = Number(saved["t"]);
-      for (const cell of graph.cells)
-        for (const [key, view] of Object.entries(entriesOf(cell, cells, layout, graph))) {
+      for (const cell of graph.cells) {
+        if (cell.type.history !== undefined)
+          cells.set(cell.name, loadHistory(cell, cells.get(cell.name), layout, graph, saved));
+        for (const [key, target] of entriesIn(cell, cells, layout, graph)) {
           const from = saved[key];
-          if (cell.type.history !== undefined) {
-            cells.set(cell.name, loadHistory(cell, cells.get(cell.name), layout, graph, saved));
-            break;
-          }
-          const target = targetOf(key, cell, cells, layout, graph);
-          if (typeof from === "number" && typeof view === "number") target?.set([from]);
-          else if (typeof from === "object" && target?.length === from.length) target.set(from);
+          if (typeof from === "number" && isNumber(cell)) target.set([from]);
+          else if (typeof from === "object" && target.length === from.length) target.set(from);
         }
+      }
       movePoint();
     },
     step(input: EvaluatorInput | Model = {}) {
       if ("grad" in input && input.grad !== undefined) copyViews(input.grad, grad, layout, graph);
       readGrad(grad, isWide);
-      requireAll(graph, options, t + 1, layout);
+      requireAll(graph, options, t + 1);
+      stored.clear();
       const values = run(graph.body, t + 1, input);
       for (const { cell, value } of graph.writes) {
         const written = values.get(value);
         const held = cells.get(cell);
         if (written?.history !== undefined) cells.set(cell, written);
         written?.arrays.forEach((array, i) => held?.arrays[i]?.set(array));
+      }
+      for (const [cell, value] of stored) {
+        if (value.history !== undefined) cells.set(cell, value);
+        value.arrays.forEach((array, i) => cells.get(cell)?.arrays[i]?.set(array));
       }
       const skipped = graph.skipped === null ? undefined : values.get(graph.skipped);
       if ((skipped?.arrays[0]?.[0] ?? 0) === 0) {
@@ -159,37 +165,40 @@ function kindOf(graph: Graph): Kind {
 function readTensors(
   graph: Graph,
   tensors: Tensors,
-): { readonly layout: Layout; readonly param: Arrays } {
+): { readonly shapes: ReadonlyMap<string, readonly number[]>; readonly param: Arrays } {
   const names = Object.keys(tensors);
+  const shapes = new Map<string, readonly number[]>();
   const arrays = names.map((name) => {
-    const tensor = tensors[name];
-    if (tensor === undefined) return new Float64Array(0);
-    if (!("shape" in tensor)) return Float64Array.from(tensor);
-    const size = tensor.shape.reduce((product, extent) => product * extent, 1);
+    const tensor = tensors[name] ?? [];
+    if (!("shape" in tensor)) {
+      shapes.set(name, [tensor.length]);
+      return Float64Array.from(tensor);
+    }
+    shapes.set(name, tensor.shape);
+    const size = sizeOf(tensor.shape);
     const data = Float64Array.from(tensor.data ?? new Float64Array(size));
     if (data.length !== size)
       throw new Error(`\`${name}\` has ${data.length} entries, not ${size}`);
     return data;
   });
   if (graph.numberType !== "f64") readGrad(arrays, true);
-  const layout = { names, sizes: arrays.map((array) => array.length) };
-  if (!graph.overModel) return { layout, param: arrays };
-  return { layout, param: [Float64Array.from(arrays.flatMap((array) => [...array]))] };
+  if (!graph.overModel) return { shapes, param: arrays };
+  return { shapes, param: [Float64Array.from(arrays.flatMap((array) => [...array]))] };
 }
 
-function startOf(cell: Cell, layout: Layout, graph: Graph): Value {
-  const total = layout.sizes.reduce((sum, size) => sum + size, 0);
-  const sizes = graph.overModel ? [total] : layout.sizes;
-  if (cell.type.scope === "step") return { arrays: [Float64Array.of(numberOf(cell))] };
-  if (cell.type.scope === "tensor")
-    return { arrays: sizes.map(() => Float64Array.of(numberOf(cell))) };
-  const { shape } = cell.type;
-  if (shape.kind === "dims" && shape.dims.length === 2) {
-    const matrix = new Float64Array(total * total).fill(numberOf(cell));
-    if (cell.start === "identity") for (let i = 0; i < total; i++) matrix[i * total + i] = 1;
-    return { arrays: [matrix] };
-  }
-  return { arrays: sizes.map((size) => new Float64Array(size).fill(numberOf(cell))) };
+function startOf(cell: Cell, layout: Layout): Value {
+  const start = numberOf(cell);
+  if (cell.type.scope === "step") return { arrays: [Float64Array.of(start)] };
+  const arrays = Array.from({ length: layout.count }, (_, tensor) => {
+    if (!layout.takes(cell.branch, tensor)) return new Float64Array(0);
+    if (cell.type.scope === "tensor") return Float64Array.of(start);
+    const shape = shapeIn(cell.type.shape, tensor, layout);
+    const array = new Float64Array(sizeOf(shape)).fill(start);
+    const [n = 0] = shape;
+    if (cell.start === "identity") for (let i = 0; i < n; i++) array[i * n + i] = 1;
+    return array;
+  });
+  return { arrays };
 }
 
 function numberOf(cell: Cell): number {
@@ -202,7 +211,6 @@ function readHyperparameter(
   graph: Graph,
   options: EvaluatorOptions,
   time: number,
-  layout: Layout,
 ): number {
   const given = options[name];
   if (typeof given === "number") return given;
@@ -210,23 +218,18 @@ function readHyperparameter(
   const standard = graph.hyperparameters.find((one) => one.name === name)?.default ?? null;
   if (standard === null) throw new Error(`\`${name}\` must be given`);
   if (typeof standard === "number") return standard;
-  return stepValue(standard, graph, options, time, layout);
+  return stepValue(standard, graph, options, time);
 }
 
 /** The number that a block of hyperparameters and `t` gives. */
-function stepValue(
-  block: Block,
-  graph: Graph,
-  options: EvaluatorOptions,
-  time: number,
-  layout: Layout,
-): number {
+function stepValue(block: Block, graph: Graph, options: EvaluatorOptions, time: number): number {
   const values = interpret(block, {
     graph,
     time,
     cells: new Map(),
-    sizes: layout.sizes,
-    hyperparameter: (other, at) => readHyperparameter(other, graph, options, at, layout),
+    layout: noTensors,
+    stored: new Map(),
+    hyperparameter: (other, at) => readHyperparameter(other, graph, options, at),
     grad: null,
     loss: null,
     model: null,
@@ -242,27 +245,21 @@ function requireAll(
   graph: Graph,
   options: EvaluatorOptions,
   time: number,
-  layout: Layout,
   name: string | null = null,
 ): void {
   const own = new Set(graph.hyperparameters.flatMap((h) => (h.hasOwnTime ? [h.name] : [])));
   for (const { condition, text, hyperparameters } of graph.requirements) {
     const isDue =
       name === null ? !hyperparameters.some((h) => own.has(h)) : hyperparameters.includes(name);
-    if (isDue && stepValue(condition, graph, options, time, layout) === 0)
+    if (isDue && stepValue(condition, graph, options, time) === 0)
       throw new Error(`${graph.name} requires ${text} at ${time}`);
   }
 }
 
 /** How many entries a history keeps; `null` for any other cell. */
-function historyLength(
-  { type }: Cell,
-  graph: Graph,
-  options: EvaluatorOptions,
-  layout: Layout,
-): number | null {
+function historyLength({ type }: Cell, graph: Graph, options: EvaluatorOptions): number | null {
   if (type.history === undefined || typeof type.history === "number") return type.history ?? null;
-  return readHyperparameter(type.history, graph, options, 1, layout);
+  return readHyperparameter(type.history, graph, options, 1);
 }
 
 /** Law 7: what has decayed below 2⁻¹²⁰ in memory of f32 becomes 0. */
@@ -305,56 +302,60 @@ function copyViews(
   });
 }
 
-function stateView(
-  cell: Cell,
+/** The states by the author's names: cells of several branches are one state. */
+function statesOf(
+  graph: Graph,
   cells: ReadonlyMap<string, Value>,
   layout: Layout,
-  graph: Graph,
-): Floats | Readonly<Record<string, Floats>> {
-  const value = cells.get(cell.name);
-  // Of a history its newest entry.
-  const arrays = value?.history?.entries[0] ?? value?.arrays ?? [];
-  const [first] = arrays;
-  if (cell.type.scope === "step" || graph.overModel) return first ?? new Float64Array(0);
-  return Object.fromEntries(
-    layout.names.map((name, i) => [name, arrays[i] ?? new Float64Array(0)]),
-  );
+): Readonly<Record<string, Floats | Readonly<Record<string, Floats>>>> {
+  const states: Record<string, Floats | Record<string, Floats>> = {};
+  for (const cell of graph.cells) {
+    const value = cells.get(cell.name);
+    // Of a history its newest entry.
+    const arrays = value?.history?.entries[0] ?? value?.arrays ?? [];
+    if (isWhole(cell, graph)) {
+      states[cell.name] = arrays[0] ?? new Float64Array(0);
+      continue;
+    }
+    const views: Record<string, Floats> = {};
+    for (const [tensor, name] of layout.names.entries())
+      if (layout.takes(cell.branch, tensor)) views[name] = arrays[tensor] ?? new Float64Array(0);
+    const name = cell.name.replaceAll(/#\d+/g, "");
+    states[name] = { ...(states[name] as Record<string, Floats> | undefined), ...views };
+  }
+  return states;
 }
 
-/** The entries of a saved state that a cell makes: one, or one per tensor. */
-function entriesOf(
+/** The entries of a saved state that a cell makes: one, or one per tensor that has it. */
+function entriesIn(
   cell: Cell,
   cells: ReadonlyMap<string, Value>,
-  layout: Layout,
+  { names, takes }: Layout,
   graph: Graph,
-): Record<string, number | Floats> {
-  const history = cells.get(cell.name)?.history;
-  if (history !== undefined) return saveHistory(cell, history, layout, graph);
-  const view = stateView(cell, cells, layout, graph);
-  const name = savedName(cell);
-  const copy = (array: Floats): number | Floats => {
-    if (cell.type.shape.kind === "number") return array[0] ?? 0;
-    return cell.type.precision === "f32" ? Float32Array.from(array) : Float64Array.from(array);
-  };
-  if (view instanceof Float64Array || view instanceof Float32Array) return { [name]: copy(view) };
-  return Object.fromEntries(
-    Object.entries(view).map(([tensor, array]) => [`${name}.${tensor}`, copy(array)]),
-  );
+): readonly (readonly [string, Float64Array])[] {
+  const { arrays, history } = cells.get(cell.name) ?? { arrays: [] };
+  if (history !== undefined) return [];
+  // A cell of the compiler's cannot be mistaken for the tensor `bias` of the state `m`.
+  const key = cell.origin === "compiler" ? cell.name.replaceAll(".", ":") : cell.name;
+  const [first = new Float64Array(0)] = arrays;
+  if (isWhole(cell, graph)) return [[key, first]];
+  return names.flatMap((name, tensor) => {
+    const array = arrays[tensor];
+    if (array === undefined || !takes(cell.branch, tensor)) return [];
+    return [[`${key.replaceAll(/#\d+/g, "")}.${name}`, array] as const];
+  });
 }
 
-/** A cell of the compiler's cannot be mistaken for the tensor `bias` of the state `m`. */
-function savedName(cell: Cell): string {
-  return cell.origin === "compiler" ? cell.name.replaceAll(".", ":") : cell.name;
+/** Whether there is one of a cell for the whole model. */
+function isWhole(cell: Cell, graph: Graph): boolean {
+  return cell.type.scope === "step" || graph.overModel;
 }
 
-function targetOf(
-  key: string,
-  cell: Cell,
-  cells: ReadonlyMap<string, Value>,
-  layout: Layout,
-  graph: Graph,
-): Floats | null {
-  const view = stateView(cell, cells, layout, graph);
-  if (view instanceof Float64Array || view instanceof Float32Array) return view;
-  return view[key.slice(cell.name.length + 1)] ?? null;
+function isNumber(cell: Cell): boolean {
+  return cell.type.shape.kind === "number";
+}
+
+function copyOf(array: Float64Array, cell: Cell): number | Floats {
+  if (isNumber(cell)) return array[0] ?? 0;
+  return cell.type.precision === "f32" ? Float32Array.from(array) : Float64Array.from(array);
 }

@@ -1,23 +1,13 @@
 // Runs a block of a Graph: one node after the other, each for all tensors before the next.
 
-import { elementwise, matrixBuiltin } from "../builtins/table.ts";
-import { anyOf, maxOf, minOf, sumOf } from "../../numeric/reduce.ts";
-import {
-  matrixCholesky,
-  matrixDiagonal,
-  matrixEigen,
-  matrixInverse,
-  matrixOuter,
-  matrixProduct,
-  matrixSolve,
-  matrixTranspose,
-} from "../../numeric/matrix-calls.ts";
-import type { MatrixCall, MatrixValue } from "../../numeric/matrix-calls.ts";
+import { elementwise } from "../builtins/table.ts";
+import { nameMatches } from "../../numeric/name-matches.ts";
 import type { Views } from "../../runtime/optimizer.ts";
-import type { Block, Fold, Graph, GraphShape, Node, NodeId, ValueType } from "./graph.ts";
+import type { Block, Graph, Node, NodeId } from "./graph.ts";
+import { at, callMatrix, number, placesIn, reduce, shaped, typesOf } from "./interpret-arrays.ts";
 import { entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
 import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
-import { everyNode } from "./point-ahead.ts";
+import { shapeIn, type Layout } from "./layout.ts";
 
 /** One array per tensor; over the whole model, and for step scope, one. */
 export type Arrays = readonly Float64Array[];
@@ -43,23 +33,32 @@ export interface Surroundings {
   readonly graph: Graph;
   readonly time: number;
   readonly cells: ReadonlyMap<string, Value>;
-  /** Of the tensors, in order of declaration. */
-  readonly sizes: readonly number[];
+  readonly layout: Layout;
   /** A hyperparameter at a time. */
   readonly hyperparameter: (name: string, time: number) => number;
   /** The gradient handed in, for gradient rules. */
   readonly grad: Arrays | null;
   readonly loss: number | null;
   readonly model: Model | null;
+  /** What the cells of branches are to hold when the step ends, of the tensors that came there. */
+  readonly stored: Map<string, Value>;
   readonly views: (arrays: Arrays) => Views<string>;
   readonly copyBack: (views: Views<string>, arrays: Arrays) => void;
 }
 
 /** The values of all nodes of a block that were reached. */
 export function interpret(block: Block, around: Surroundings): ReadonlyMap<NodeId | string, Value> {
+  return interpretFor(block, [...Array(around.layout.count).keys()], around);
+}
+
+/** The values of all nodes of a block that these tensors go through. */
+export function interpretFor(
+  block: Block,
+  active: readonly number[],
+  around: Surroundings,
+): ReadonlyMap<NodeId | string, Value> {
   const values: Values = new Map();
-  const count = around.graph.overModel ? 1 : around.sizes.length;
-  runBlock(block, values, [...Array(count).keys()], around);
+  runBlock(block, values, active, around);
   return values;
 }
 
@@ -75,6 +74,7 @@ function runBlock(
 ): void {
   for (const node of block.nodes) {
     if (node.kind === "if") runIf(node, values, active, around);
+    else if (node.kind === "dispatch") runDispatch(node, values, active, around);
     else if (node.kind === "loop") runLoop(node, values, active, around);
     else if (node.kind === "carried" || node.kind === "turn") takeCarried(node, values);
     else if (node.kind === "part") takePart(node, values);
@@ -131,6 +131,38 @@ function runIf(
   });
 }
 
+/** Each branch for the tensors that take it: there they are the model. */
+function runDispatch(
+  node: Extract<Node, { kind: "dispatch" }>,
+  values: Values,
+  active: readonly number[],
+  around: Surroundings,
+): void {
+  const { layout, stored } = around;
+  const empty = (): Float64Array[] =>
+    Array.from({ length: layout.count }, () => new Float64Array(0));
+  const merged: Float64Array[][] = [];
+  for (const [index, block] of node.blocks.entries()) {
+    const shared = block.results.length - block.writes.length;
+    for (let i = 0; i < shared; i++) merged[i] ??= empty();
+    const tensors = active.filter((t) => layout.branchOf(node.dispatch, t) === index);
+    if (tensors.length === 0) continue;
+    runBlock(block, values, tensors, around);
+    block.results.forEach((id, i) => {
+      const value = get(values, id);
+      const { arrays } = value;
+      const cell = block.writes[i - shared];
+      const isWhole = value.history !== undefined || arrays.length < layout.count;
+      if (cell !== undefined && isWhole) stored.set(cell, value);
+      const into = cell === undefined ? merged[i] : [...(stored.get(cell)?.arrays ?? empty())];
+      if (into === undefined || (cell !== undefined && isWhole)) return;
+      for (const t of tensors) into[t] = arrays[arrays.length === 1 ? 0 : t] ?? new Float64Array(0);
+      if (cell !== undefined) stored.set(cell, { arrays: into });
+    });
+  }
+  merged.forEach((arrays, index) => values.set(resultKey(node.id, index), { arrays }));
+}
+
 function get(values: Values, id: NodeId): Value {
   const value = values.get(id);
   if (value === undefined) throw new Error(`node ${id} has no value`);
@@ -172,7 +204,7 @@ function takeCarried(node: Extract<Node, { kind: "carried" | "turn" }>, values: 
   if (value !== undefined) values.set(node.id, value);
 }
 
-type Plain = Exclude<Node, { kind: "if" | "loop" | "carried" | "turn" | "part" }>;
+type Plain = Exclude<Node, { kind: "if" | "loop" | "dispatch" | "carried" | "turn" | "part" }>;
 
 function evaluate(
   node: Plain,
@@ -180,7 +212,7 @@ function evaluate(
   active: readonly number[],
   around: Surroundings,
 ): Value {
-  const { graph, sizes } = around;
+  const { layout } = around;
   switch (node.kind) {
     case "constant":
       return number(node.value);
@@ -194,25 +226,34 @@ function evaluate(
       if (held.history !== undefined) return held;
       return { arrays: held.arrays.map((array) => array.slice()) };
     }
-    case "identity": {
-      const n = total(sizes);
-      return shaped(node.type, around, (_, i) => (Math.floor(i / n) === i % n ? 1 : 0));
-    }
+    case "identity":
+      return shaped(node.type, active, around, (tensor, i) => {
+        const [n = 0] = shapeIn(node.type.shape, tensor, layout);
+        return Math.floor(i / n) === i % n ? 1 : 0;
+      });
     case "size":
       return node.over === "model"
-        ? number(total(sizes))
-        : { arrays: sizes.map((size) => Float64Array.of(size)) };
+        ? number(sizeOfModel(active, around))
+        : shaped(node.type, active, around, (tensor) => layout.sizes[tensor] ?? NaN);
     case "apply": {
       const { meaning } = elementwise(node.builtin);
       const operands = node.operands.map((id) => get(values, id));
-      return shaped(node.type, around, (tensor, i) =>
+      return shaped(node.type, active, around, (tensor, i) =>
         meaning(...operands.map((operand) => at(operand, tensor, i))),
       );
     }
-    case "broadcast":
+    case "view":
     case "convert": {
       const operand = get(values, node.operand);
-      return shaped(node.type, around, (tensor, i) => at(operand, tensor, i));
+      return shaped(node.type, active, around, (tensor, i) => at(operand, tensor, i));
+    }
+    case "broadcast": {
+      const operand = get(values, node.operand);
+      const from = typesOf(around.graph).get(node.operand)?.shape ?? node.type.shape;
+      const place = placesIn(from, node.type.shape, around);
+      return shaped(node.type, active, around, (tensor, i) =>
+        at(operand, tensor, place(tensor, i)),
+      );
     }
     case "reduce":
       return reduce(node, get(values, node.operand), active, around);
@@ -225,19 +266,9 @@ function evaluate(
     case "pushed":
       return number(historyOf(get(values, node.history)).pushed);
     case "matrix": {
-      const { call } = matrixBuiltin(node.builtin);
-      const run = callsByName.get(call);
-      if (run === undefined) throw new Error(`there is no matrix call \`${call}\``);
-      const operands = node.operands.map((id): MatrixValue => {
-        const data = get(values, id).arrays[0] ?? new Float64Array(0);
-        return { data, shape: extentsOf(shapeOf(id, around), total(sizes)) };
-      });
-      const outcome = run(operands, graph.numberType === "f32");
-      if (outcome.kind === "failed") throw new Error(`\`${node.builtin}\`: ${outcome.reason}`);
-      outcome.results.forEach(({ data }, index) => {
-        const rounded = node.type.precision === "f32" ? data.map(Math.fround) : data;
-        values.set(resultKey(node.id, index), { arrays: [Float64Array.from(rounded)] });
-      });
+      const operands = node.operands.map((id) => get(values, id));
+      for (const [index, value] of callMatrix(node, operands, active, around).entries())
+        values.set(resultKey(node.id, index), value);
       return { arrays: [] };
     }
     case "oracle":
@@ -250,7 +281,7 @@ function evaluate(
         else model.ggn?.(point, u, views);
       });
     case "hessian": {
-      const n = total(sizes);
+      const n = sizeOfModel(active, around);
       const matrix = new Float64Array(n * n);
       modelOf(around).hessian?.(
         pointOf(node.point, (id) => get(values, id), around),
@@ -258,12 +289,18 @@ function evaluate(
       );
       return { arrays: [node.type.precision === "f32" ? matrix.map(Math.fround) : matrix] };
     }
-    case "dispatch":
-    case "view":
     case "dimension":
+      return shaped(node.type, active, around, (tensor) => layout.extent(node.dimension, tensor));
     case "rank":
-    case "name matches":
-      throw new Error(`${node.kind} is not evaluated`);
+      return shaped(node.type, active, around, (tensor) => layout.shapes[tensor]?.length ?? NaN);
+    case "name matches": {
+      const { patterns } = node;
+      if (typeof patterns === "string")
+        throw new Error("patterns of hyperparameters are not known");
+      return shaped(node.type, active, around, (tensor) =>
+        nameMatches(layout.names[tensor] ?? "", patterns) ? 1 : 0,
+      );
+    }
     default:
       return node satisfies never;
   }
@@ -272,103 +309,8 @@ function evaluate(
 const timeAt = (at: NodeId | null, values: Values, { time }: Surroundings): number =>
   at === null ? time : (get(values, at).arrays[0]?.[0] ?? NaN);
 
-function number(x: number): Value {
-  return { arrays: [Float64Array.of(x)] };
-}
-
-const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
-
-/** The matrix functions by the names under which the table of builtins calls them. */
-const callsByName: ReadonlyMap<string, MatrixCall> = new Map(
-  Object.entries({
-    matrixCholesky,
-    matrixDiagonal,
-    matrixEigen,
-    matrixInverse,
-    matrixOuter,
-    matrixProduct,
-    matrixSolve,
-    matrixTranspose,
-  }),
-);
-
-function shapeOf(id: NodeId, { graph }: Surroundings): GraphShape {
-  for (const block of [graph.body, graph.point, graph.report])
-    if (block !== null)
-      for (const node of everyNode(block)) if (node.id === id) return node.type.shape;
-  throw new Error(`the Graph has no node ${id}`);
-}
-
-/** Over the model every dimension is `n`. */
-function extentsOf(shape: GraphShape, n: number): readonly number[] {
-  return shape.kind === "dims" ? shape.dims.map(() => n) : [n];
-}
-
-/** The element i of tensor `tensor`, where a wider value counts for all that it covers. */
-function at(value: Value, tensor: number, i: number): number {
-  const array = value.arrays.length === 1 ? value.arrays[0] : value.arrays[tensor];
-  if (array === undefined) return NaN;
-  return (array.length === 1 ? array[0] : array[i]) ?? NaN;
-}
-
-/** A value of a type from its elements, rounded as the type asks. */
-function shaped(
-  type: ValueType,
-  around: Surroundings,
-  element: (tensor: number, i: number) => number,
-): Value {
-  const { graph, sizes } = around;
-  const round = type.precision === "f32" ? Math.fround : (x: number): number => x;
-  const make = (tensor: number, size: number): Float64Array => {
-    const array = new Float64Array(size);
-    for (let i = 0; i < size; i++) array[i] = round(element(tensor, i));
-    return array;
-  };
-  if (type.scope === "step") return { arrays: [make(0, 1)] };
-  if (type.scope === "tensor") return { arrays: sizes.map((_, tensor) => make(tensor, 1)) };
-  if (!graph.overModel) return { arrays: sizes.map((size, tensor) => make(tensor, size)) };
-  const n = total(sizes);
-  const isMatrix = type.shape.kind === "dims" && type.shape.dims.length === 2;
-  return { arrays: [make(0, isMatrix ? n * n : n)] };
-}
-
-function reduce(
-  node: Extract<Node, { kind: "reduce" }>,
-  operand: Value,
-  active: readonly number[],
-  around: Surroundings,
-): Value {
-  const fold = folds[node.fold];
-  const each = operand.arrays.map((array) => fold(array.length, (i) => array[i] ?? NaN));
-  if (node.over !== "model") return { arrays: each.map((x) => Float64Array.of(x)) };
-  const here = around.graph.overModel ? [0] : active;
-  return number(
-    combine(
-      node.fold,
-      here.map((tensor) => each[tensor] ?? NaN),
-    ),
-  );
-}
-
-const folds: Readonly<Record<Fold, (n: number, term: (i: number) => number) => number>> = {
-  sum: sumOf,
-  max: maxOf,
-  min: minOf,
-  any: (n, term) => (anyOf(n, (i) => term(i) !== 0) ? 1 : 0),
-};
-
-/** Totals of tensors, in order of declaration. */
-function combine(fold: Fold, totals: readonly number[]): number {
-  switch (fold) {
-    case "sum":
-      return totals.reduce((a, b) => a + b, 0);
-    case "max":
-      return totals.reduce((a, b) => Math.max(a, b), -Infinity);
-    case "min":
-      return totals.reduce((a, b) => Math.min(a, b), Infinity);
-    case "any":
-      return totals.some((x) => x !== 0) ? 1 : 0;
-    default:
-      return fold satisfies never;
-  }
+/** The elements of all tensors that are here. */
+function sizeOfModel(active: readonly number[], { graph, layout }: Surroundings): number {
+  const here = graph.overModel ? layout.sizes : active.map((tensor) => layout.sizes[tensor] ?? 0);
+  return here.reduce((sum, size) => sum + size, 0);
 }

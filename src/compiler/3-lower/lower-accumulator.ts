@@ -13,8 +13,10 @@ import {
   type LoweredCell,
   type Lowering,
 } from "./builder.ts";
+import { seenHere } from "./views.ts";
 import type { NodeId } from "./graph.ts";
 import { assign, companion, declareCell, throughMemory } from "./lower-cell.ts";
+import { graphShape } from "./graph-dimensions.ts";
 import { multiply } from "./lower-chain.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
@@ -114,7 +116,7 @@ function runningMean(record: CellRecord, now: NodeId, value: NodeId, lowering: L
 /** `bias(m)`: ∏ β over the updates so far. */
 export function biasOf(argument: Expr, lowering: Lowering): NodeId {
   const cell = biasCell(recordOf(argument, lowering), lowering);
-  return valueOf(cell, cell.cell.name, lowering);
+  return seenHere(valueOf(cell, cell.cell.name, lowering), lowering);
 }
 
 /** The divisor of `unbiased(m)`: 1 − ∏ β, or 1 where there was no update yet. */
@@ -133,10 +135,10 @@ export function correction(argument: Expr, lowering: Lowering): NodeId {
 export function previousOf(argument: Expr, lowering: Lowering): NodeId {
   const record = recordOf(argument, lowering);
   const started = lowering.previous.get(record.checked);
-  if (started !== undefined) return started;
+  if (started !== undefined) return seenHere(started, lowering);
   const first = lowering.initial.get(record.checked);
   if (first === undefined) throw new Error("`prev` of a state without a value");
-  return first;
+  return seenHere(first, lowering);
 }
 
 function recordOf(argument: Expr, lowering: Lowering): CellRecord {
@@ -151,7 +153,7 @@ function biasCell(record: CellRecord, lowering: Lowering): LoweredCell {
   if (record.bias !== null) return record.bias;
   const { scope, shape } = record.checked.biasType;
   if (shape.kind === "identity") throw new Error("a decay cannot be `I`");
-  const type = stored(lowering.builder, scope, shape, "real");
+  const type = stored(lowering.builder, scope, graphShape(shape, lowering), "real");
   record.bias = companion(`${record.cell.name}:bias`, type, 1, lowering);
   return record.bias;
 }

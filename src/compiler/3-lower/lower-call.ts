@@ -10,12 +10,14 @@ import {
   computing,
   constant,
   giveName,
+  isSameShape,
   numberType,
   typeOf,
   widen,
   type Lowering,
 } from "./builder.ts";
 import type { GraphShape, NodeId } from "./graph.ts";
+import { sizeOfDimension } from "./graph-dimensions.ts";
 import { biasOf, previousOf } from "./lower-accumulator.ts";
 import { lowerUnbiased } from "./lower-chain.ts";
 import {
@@ -27,6 +29,7 @@ import {
 } from "./lower-expression.ts";
 import { isHistory, lowerPush, lowerPushed } from "./lower-history.ts";
 import { entriesOf } from "./lower-loop.ts";
+import { lowerNameMatches, lowerRank } from "./lower-facts.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerReduction } from "./lower-reduction.ts";
 import { namedSchedule, scheduleOf } from "./lower-schedule.ts";
@@ -135,6 +138,8 @@ function lowerBuiltin(
         return lowerPushed(first.value, lowering);
       if (builtin.fact === "count" && first !== undefined)
         return constant(builder, entriesOf(first.value, lowering).length);
+      if (builtin.fact === "rank") return lowerRank(first?.value, lowering);
+      if (builtin.fact === "name_matches") return lowerNameMatches(first?.value, lowering);
       if (builtin.fact !== "size" || first === undefined) break;
       return lowerSize(lowerWhole(first.value, lowering), first.all, lowering);
     case "form":
@@ -178,10 +183,18 @@ export function lowerSize(value: NodeId, all: boolean, lowering: Lowering): Node
   const scope = all || builder.overModel ? "step" : "tensor";
   const isLikeParam =
     type.shape.kind === "like" ||
+    (lowering.like.kind === "like" && isSameShape(type.shape, lowering.seen)) ||
     (builder.overModel && type.shape.kind === "dims" && type.shape.dims.length === 1);
   if (isLikeParam) {
     const over = scope === "step" ? "model" : "tensor";
     return addOnce(builder, { kind: "size", over }, numberType(scope));
+  }
+  if (type.shape.kind === "dims") {
+    const sizes = type.shape.dims.map((dim) => sizeOfDimension(dim, lowering));
+    const product = sizes.reduce((a, b) => apply(builder, "*", [a, b]));
+    if (!all || builder.overModel) return widen(builder, product, numberType(scope));
+    const total = { kind: "reduce", fold: "sum", over: "model", operand: product } as const;
+    return add(builder, total, numberType(scope));
   }
   // The size of anything else is the sum of its ones.
   const ones = widen(builder, constant(builder, 1), { ...type, precision: "f64" });

@@ -23,16 +23,20 @@ import {
 } from "./builder.ts";
 import type { Cell, NodeId, ValueType } from "./graph.ts";
 import { historyType } from "./lower-history.ts";
+import { graphShape } from "./graph-dimensions.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
 /** The type of a cell's value between lines. */
-export function cellComputing(cell: checked.Cell, builder: Builder): ValueType {
-  return computing(builder, cell.type.scope, plainShape(cell.type), cell.type.element);
+export function cellComputing(cell: checked.Cell, lowering: Lowering): ValueType {
+  const { builder } = lowering;
+  const shape = graphShape(plainShape(cell.type), lowering);
+  return computing(builder, cell.type.scope, shape, cell.type.element);
 }
 
 /** The type of a cell in memory. */
-export function cellStored(type: checked.ValueType, builder: Builder): ValueType {
-  return stored(builder, type.scope, plainShape(type), type.element);
+export function cellStored(type: checked.ValueType, lowering: Lowering): ValueType {
+  const shape = graphShape(plainShape(type), lowering);
+  return stored(lowering.builder, type.scope, shape, type.element);
 }
 
 /** A value on its way into memory and as later lines see it: rounded as memory rounds. */
@@ -63,7 +67,14 @@ export function companion(
 ): LoweredCell {
   const { builder, initial, changeable } = lowering;
   const made: LoweredCell = {
-    cell: { name, type, start, origin: "compiler", branch: null, span: null },
+    cell: {
+      name: uniqueCell(name, builder),
+      type,
+      start,
+      origin: "compiler",
+      branch: lowering.branch,
+      span: null,
+    },
   };
   builder.cells.push(made);
   const held = readCell(made.cell, builder);
@@ -89,11 +100,11 @@ export function declareCell(
   const record: CellRecord = {
     checked: cell,
     cell: {
-      name: lowering.prefix + cell.name,
-      type: historyType(cell, lowering) ?? cellStored(cell.type, builder),
+      name: uniqueCell(lowering.prefix + cell.name, builder),
+      type: historyType(cell, lowering) ?? cellStored(cell.type, lowering),
       start: cell.constantStart ?? 0,
       origin: "author",
-      branch: null,
+      branch: lowering.branch,
       span: cell.span,
     },
     bias: null,
@@ -122,10 +133,10 @@ function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowe
   const isFirst = lowering.unconditional
     ? apply(builder, "==", [lowering.time(), constant(builder, 1)], "truth")
     : apply(builder, "not", [startedOf(record, lowering)], "truth");
-  const type = cellComputing(record.checked, builder);
+  const type = cellComputing(record.checked, lowering);
   const then = inBlock(builder, () => {
     const inner = inBranch(lowering, { unconditional: false });
-    return [throughMemory(lowerExpression(start, inner), record.cell.type, builder)];
+    return [throughMemory(lowerExpression(start, inner, type.shape), record.cell.type, builder)];
   });
   const otherwise = inBlock(builder, () => [held]);
   const node = add(builder, { kind: "if", condition: isFirst, then, otherwise }, type);
@@ -152,10 +163,18 @@ export function assign(cell: checked.Cell, value: NodeId, lowering: Lowering): N
   }
   const assigned =
     cell.kind === "var"
-      ? widen(builder, value, cellComputing(cell, builder))
-      : throughMemory(value, cellStored(cell.type, builder), builder);
+      ? widen(builder, value, cellComputing(cell, lowering))
+      : throughMemory(value, cellStored(cell.type, lowering), builder);
   values.set(cell, assigned);
   return assigned;
+}
+
+/** Cells of different branches may share a name: `m`, `m#2`. */
+function uniqueCell(name: string, { cells }: Builder): string {
+  const taken = new Set(cells.map(({ cell }) => cell.name));
+  let unique = name;
+  for (let i = 2; taken.has(unique); i++) unique = `${name}#${i}`;
+  return unique;
 }
 
 function plainShape(type: checked.ValueType): checked.Shape {

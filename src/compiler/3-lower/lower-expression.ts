@@ -1,6 +1,7 @@
 // Expressions to nodes: every operation rounds where language.md section 9 says so, calls of functions
 // are written out, what is known when compiling is decided.
 
+import { largest, narrowest } from "./combine-types.ts";
 import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
 import type { Shape, Symbol, Type } from "../2-check/checked.ts";
 import {
@@ -13,8 +14,6 @@ import {
   computing,
   inBlock,
   isSameShape,
-  narrowest,
-  largest,
   typeOf,
   cellIn,
   valueOf,
@@ -22,7 +21,9 @@ import {
   extend,
   type Lowering,
 } from "./builder.ts";
+import { seenHere } from "./views.ts";
 import type { NodeId } from "./graph.ts";
+import { graphShape, lowerDimension } from "./graph-dimensions.ts";
 import { lowerCall, lowerFunctionTuple, lowerMatrix } from "./lower-call.ts";
 import { isChain, lowerChain } from "./lower-chain.ts";
 import { lowerMember } from "./lower-member.ts";
@@ -95,8 +96,9 @@ export function inShape(id: NodeId, expr: Expr, lowering: Lowering): NodeId {
   const type = checkedType(expr, lowering);
   if (type.kind !== "value" || type.shape.kind === "identity") return id;
   const from = typeOf(builder, id);
-  if (from.scope === type.scope && isSameShape(from.shape, type.shape)) return id;
-  return widen(builder, id, computing(builder, type.scope, type.shape, type.element));
+  const shape = graphShape(type.shape, lowering);
+  if (from.scope === type.scope && isSameShape(from.shape, shape)) return id;
+  return widen(builder, id, computing(builder, type.scope, shape, type.element));
 }
 
 /** The nodes of an expression that gives several values, or of one that gives one. */
@@ -197,9 +199,11 @@ function lowerName(
       if (symbol.type.kind === "schedule") return readNow(symbol, lowering);
       return valueOf(symbol, symbol.name, lowering);
     case "local":
-      return valueOf(symbol, symbol.name, lowering);
+      return seenHere(valueOf(symbol, symbol.name, lowering), lowering);
+    case "dimension":
+      return lowerDimension(symbol.dimension, lowering);
     case "cell":
-      return valueOf(cellIn(symbol.cell, lowering), symbol.name, lowering);
+      return seenHere(valueOf(cellIn(symbol.cell, lowering), symbol.name, lowering), lowering);
     case "builtin":
       break;
     default:
@@ -213,14 +217,17 @@ function lowerName(
   }
   if (builtin.kind === "fact" && builtin.fact === "time") return lowering.time();
   if (builtin.kind === "fact" && builtin.fact === "param")
-    return valueOf(lowering.param, "param", lowering);
+    return seenHere(valueOf(lowering.param, "param", lowering), lowering);
   const { stage } = lowering;
   if (builtin.kind === "fact" && builtin.fact === "update" && stage !== null)
-    return valueOf(stage.update, "update", lowering);
+    return seenHere(valueOf(stage.update, "update", lowering), lowering);
   if (builtin.kind === "oracle" && builtin.oracle === "grad")
-    return stage === null
-      ? lowering.gradientAt("start", lowering)
-      : valueOf(stage.grad, "grad", lowering);
+    return seenHere(
+      stage === null
+        ? lowering.gradientAt("start", lowering)
+        : valueOf(stage.grad, "grad", lowering),
+      lowering,
+    );
   if (builtin.kind === "oracle") return lowerOracle(builtin.oracle, "start", lowering);
   throw new Error(`checking let \`${expr.name}\` pass`);
 }
@@ -260,7 +267,8 @@ function isChoice(expr: BinaryExpr, lowering: Lowering): boolean {
 function squareIn(expr: BinaryExpr, lowering: Lowering): Shape | null {
   for (const side of [expr.left, expr.right]) {
     const type = checkedType(side, lowering);
-    if (type.kind === "value" && type.shape.kind === "dims") return type.shape;
+    if (type.kind === "value" && type.shape.kind === "dims")
+      return graphShape(type.shape, lowering);
   }
   return null;
 }

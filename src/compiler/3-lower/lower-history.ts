@@ -15,6 +15,7 @@ import {
   widen,
   type Lowering,
 } from "./builder.ts";
+import { graphShape } from "./graph-dimensions.ts";
 import type { HistoryFold, NodeId, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
@@ -23,7 +24,7 @@ export function historyType(cell: checked.Cell, lowering: Lowering): ValueType |
   const { scope, shape, element } = cell.type;
   if (cell.history === null || shape.kind === "identity") return null;
   const history = lengthOf(cell.history, lowering);
-  return { ...stored(lowering.builder, scope, shape, element), history };
+  return { ...stored(lowering.builder, scope, graphShape(shape, lowering), element), history };
 }
 
 /** A hyperparameter of a rule that a body names may stand for a number or a hyperparameter of that body's. */

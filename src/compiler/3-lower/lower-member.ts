@@ -1,8 +1,9 @@
 // `inner.lr` outside of the rule that owns it: what its run in this step finds, or, where it does not run, its next.
 
+import { hyperparameterAt } from "./read-hyperparameter.ts";
 import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
 import { coreOf, findIn } from "../2-check/rule-tree.ts";
-import { hyperparameterAt, type Lowering } from "./builder.ts";
+import { type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
 import { readCell } from "./lower-cell.ts";
 import { decide } from "./lower-expression.ts";

@@ -23,8 +23,10 @@ type NamedOracle = "grad" | "loss" | "hvp" | "ggn" | "hessian" | "example_grads"
 /** `grad`, `loss` or `hessian` at a point. */
 export function lowerOracle(oracle: NamedOracle, point: OraclePoint, lowering: Lowering): NodeId {
   const { builder } = lowering;
+  if (lowering.branch !== null && oracle !== "grad") builder.asksInBranch = true;
   switch (oracle) {
     case "grad":
+      if (lowering.branch === null) builder.asksOutside = true;
       return array({ kind: "oracle", oracle, point }, paramShape(builder), point, builder);
     case "loss":
       return ask({ kind: "oracle", oracle, point }, numberType("step"), point, builder);
@@ -70,6 +72,7 @@ export function lowerProduct(
   lowering: Lowering,
 ): NodeId {
   const { builder } = lowering;
+  if (lowering.branch !== null) builder.asksInBranch = true;
   const shape = paramShape(builder);
   const type = computing(builder, "element", shape, "real");
   const u = widen(builder, lowerExpression(vector, lowering), type);

@@ -1,13 +1,12 @@
 // `report e`: a view of `param` and states as the step left them, computed when someone asks.
 
+import { hyperparameterOf, hyperparameterAt } from "./read-hyperparameter.ts";
 import type { Expr } from "../1-parse/ast.ts";
 import {
   addOnce,
   apply,
   computing,
   constant,
-  hyperparameterAt,
-  hyperparameterOf,
   newBuilder,
   numberType,
   paramShape,
@@ -15,6 +14,7 @@ import {
   widen,
   type Lowering,
 } from "./builder.ts";
+import { nodesOf } from "./levels.ts";
 import type { NodeId } from "./graph.ts";
 import { readCell } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -55,6 +55,6 @@ export function lowerReport(value: Expr, lowering: Lowering): void {
   builder.next = own.next;
   lowering.reports.push({
     prefix: lowering.prefix,
-    block: { nodes: [...own.prologue, ...own.nodes], results: [shown] },
+    block: { nodes: nodesOf(own), results: [shown] },
   });
 }

@@ -11,6 +11,7 @@ import {
   type CellRecord,
   type Lowering,
 } from "./builder.ts";
+import { graphShape } from "./graph-dimensions.ts";
 import { assign } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { clockOf, discover } from "./lower-rule.ts";
@@ -42,6 +43,12 @@ export function resets(name: string, statements: readonly Statement[]): boolean 
       case "for":
       case "repeat":
         return resets(name, statement.body.statements);
+      case "dispatch": {
+        const { body, otherwise } = statement;
+        const other =
+          otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
+        return resets(name, body.statements) || resets(name, other);
+      }
       default:
         return false;
     }
@@ -103,7 +110,8 @@ function startOf(cell: checked.Cell, lowering: Lowering): number {
     if (statement.kind !== "state" && statement.kind !== "accumulate") continue;
     if (statement.start === null) continue;
     const type = cell.type.shape;
-    return lowerExpression(statement.start, lowering, type.kind === "identity" ? null : type);
+    const square = type.kind === "identity" ? null : graphShape(type, lowering);
+    return lowerExpression(statement.start, lowering, square);
   }
   throw new Error(`\`${cell.name}\` has no start`);
 }

@@ -1,28 +1,28 @@
 // Compositions woven into one rule: stages around a rule, rules inside a wrapper. No function value
 // reaches the Graph; what is left are cells with paths for names, and arithmetic.
 
-import type { Block as AstBlock, Expr, RunStatement, Statement } from "../1-parse/ast.ts";
+import { takesPlainGradient } from "./takes-gradient.ts";
+import { hyperparameterAt } from "./read-hyperparameter.ts";
+import type { Expr, RunStatement } from "../1-parse/ast.ts";
 import type { RuleNode, RunTarget, Stage } from "../2-check/checked.ts";
-import { childrenOf } from "../1-parse/walk.ts";
 import {
   apply,
   computing,
   constant,
-  hyperparameterAt,
   inBranch,
   numberType,
-  paramShape,
   stored,
+  typeOf,
   valueOf,
   widen,
-  typeOf,
   type LoweredCell,
   type Lowering,
   type SkipFrame,
 } from "./builder.ts";
+import { seenHere } from "./views.ts";
 import { isAdditive } from "./additive.ts";
 import { decisionsOf } from "./decisions.ts";
-import type { NodeId, OraclePoint } from "./graph.ts";
+import type { GraphShape, NodeId, OraclePoint } from "./graph.ts";
 import { companion, throughMemory } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { scheduleOf } from "./lower-schedule.ts";
@@ -40,6 +40,8 @@ export function lowerNode(node: RuleNode, lowering: Lowering): void {
       instance: node.body,
       statements: node.declaration.body.statements,
       parts: node.parts,
+      seen: lowering.like,
+      dimensions: new Map(),
       stage: null,
       // A step that may end early may come to a line again at the same `t`.
       unconditional: lowering.skips.length === 0,
@@ -55,17 +57,23 @@ export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowe
   if (rule === null) throw new Error("checking let a `run` of no rule pass");
   const given = new Map(run.with.map(({ name, value }) => [name.name, value]));
   const prefix = `${lowering.prefix}${target.name}.`;
+  const z = given.get("param");
+  const before =
+    z === undefined ? valueOf(lowering.param, "param", lowering) : lowerExpression(z, lowering);
+  const like = arrayShape(typeOf(builder, before).shape) ?? lowering.like;
   const hasClock = hasOwnClock(target, rule, lowering);
   const clock = hasClock ? clockOf(rule, prefix, lowering) : null;
   const runs = clock === null ? null : valueOf(clock, clock.cell.name, lowering);
-  const framed = openFrame(rule, { ...lowering, prefix });
+  const framed = openFrame(rule, { ...lowering, prefix, like });
   const timed: Lowering =
     clock === null || runs === null ? framed : { ...framed, ...timeOf(clock, runs, framed) };
   const inner =
     target.kind === "named" ? withOwnNumbers(rule, target.arguments, timed, lowering) : timed;
   const handed = given.get("grad");
   const withGrad: Lowering =
-    handed === undefined ? inner : { ...inner, gradientAt: handedGradient(handed, lowering) };
+    handed === undefined
+      ? inner
+      : { ...inner, gradientAt: handedGradient(handed, inner.like, lowering) };
   const begun = inner.skips.map((frame) => skippedIn(frame, lowering));
   const finish = (): void => {
     inner.skips.forEach((frame, i) => {
@@ -82,17 +90,20 @@ export function lowerRun(run: RunStatement, isStatement: boolean, lowering: Lowe
     return valueOf(lowering.param, "param", lowering);
   }
   const param = {};
-  const z = given.get("param");
-  const before =
-    z === undefined ? valueOf(lowering.param, "param", lowering) : lowerExpression(z, lowering);
-  const memory = stored(builder, "element", paramShape(builder), "real");
+  const memory = stored(builder, "element", inner.like, "real");
   const start = throughMemory(before, memory, builder);
   const update = updateOf(rule, start, { ...withGrad, param });
   const skipped = inner.skip === null ? null : skippedIn(inner.skip, lowering);
   finish();
-  if (skipped === null || isAdditive(rule)) return update;
+  if (skipped === null || isAdditive(rule)) return seenHere(update, lowering);
   const type = typeOf(builder, update);
-  return choose(skipped, widen(builder, constant(builder, 0), type), update, type, builder);
+  const zero = widen(builder, constant(builder, 0), type);
+  return seenHere(choose(skipped, zero, update, type, builder), lowering);
+}
+
+/** A `param` of another shape, handed to a rule: an array, or `null` for a number like the one outside. */
+function arrayShape(shape: GraphShape): GraphShape | null {
+  return shape.kind === "number" ? null : shape;
 }
 
 /** Lowers a rule to no effect, so that all that it keeps is known before the line that runs it. */
@@ -102,7 +113,7 @@ export function discover(rule: RuleNode, prefix: string, lowering: Lowering): vo
   const points = new Set(builder.points);
   builder.nodes = [];
   const scratch = inBranch(lowering, { prefix, reports: [], param: {}, change: null });
-  const type = computing(builder, "element", paramShape(builder), "real");
+  const type = computing(builder, "element", lowering.like, "real");
   const nothing = widen(builder, constant(builder, 0), type);
   scratch.values.set(scratch.param, nothing);
   const clock = clockOf(rule, prefix, lowering);
@@ -129,7 +140,7 @@ export function hasOwnClock(
 /** What a rule changes when it works on a `param` of its own that starts at `start`. */
 function updateOf(rule: RuleNode, start: NodeId, lowering: Lowering): NodeId {
   const { builder, values, initial, changeable } = lowering;
-  const type = computing(builder, "element", paramShape(builder), "real");
+  const type = computing(builder, "element", lowering.like, "real");
   initial.set(lowering.param, start);
   values.set(lowering.param, start);
   changeable.set(lowering.param, type);
@@ -206,7 +217,7 @@ function runStage(
   skip: SkipFrame | null,
 ): NodeId {
   const { builder, values, initial, changeable } = lowering;
-  const type = computing(builder, "element", paramShape(builder), "real");
+  const type = computing(builder, "element", lowering.like, "real");
   const keys = { grad: {}, update: {} };
   for (const [key, held] of [
     [keys.grad, rebinds === "grad" ? value : grad],
@@ -228,6 +239,8 @@ function runStage(
     ...lowering,
     instance: stage.body,
     prefix: `${lowering.prefix}${stage.name}.`,
+    seen: lowering.like,
+    dimensions: new Map(),
     stage: keys,
     param,
     skip,
@@ -242,9 +255,9 @@ function runStage(
 }
 
 /** `with grad = e`: the rule receives e for the gradient that it would take, wherever it takes it. */
-function handedGradient(value: Expr, outer: Lowering): Lowering["gradientAt"] {
+function handedGradient(value: Expr, like: GraphShape, outer: Lowering): Lowering["gradientAt"] {
   const { builder } = outer;
-  const type = computing(builder, "element", paramShape(builder), "real");
+  const type = computing(builder, "element", like, "real");
   const handed = widen(builder, lowerExpression(value, outer), type);
   const asked = new Set<OraclePoint>();
   return (point) => {
@@ -329,67 +342,4 @@ function withOwnNumbers(
 /** The gradient that the model gives, asked where nothing stands between. */
 export function modelGradient(point: OraclePoint, lowering: Lowering): NodeId {
   return lowerOracle("grad", point, lowering);
-}
-
-/** Whether a tree reads `grad` without `at`. */
-function takesPlainGradient(node: RuleNode): boolean {
-  if (node.kind === "pipeline") return takesPlainGradient(node.rule);
-  return (
-    readsGrad(node.declaration.body) ||
-    [...node.parts.values()].some((part) => part !== null && takesPlainGradient(part))
-  );
-}
-
-function readsGrad(block: AstBlock): boolean {
-  return block.statements.some((statement) => expressionsOf(statement).some(hasPlainGrad));
-}
-
-function hasPlainGrad(expr: Expr): boolean {
-  const open: Expr[] = [expr];
-  for (let e = open.pop(); e !== undefined; e = open.pop()) {
-    if (e.kind === "name" && e.name === "grad") return true;
-    if (e.kind === "at") open.push(e.point);
-    else open.push(...childrenOf(e));
-  }
-  return false;
-}
-
-function expressionsOf(statement: Statement): readonly Expr[] {
-  const inside = (block: AstBlock): readonly Expr[] => block.statements.flatMap(expressionsOf);
-  switch (statement.kind) {
-    case "state":
-      return [statement.start];
-    case "accumulate":
-      return [statement.of, statement.decay, statement.start].filter((e) => e !== null);
-    case "var":
-    case "update":
-    case "step":
-    case "report":
-    case "return":
-      return [statement.value];
-    case "local":
-      return statement.value.kind === "run"
-        ? statement.value.with.map(({ value }) => value)
-        : [statement.value];
-    case "run":
-      return statement.with.map(({ value }) => value);
-    case "if statement": {
-      const { otherwise } = statement;
-      const rest =
-        otherwise === null
-          ? []
-          : otherwise.kind === "block"
-            ? inside(otherwise)
-            : expressionsOf(otherwise);
-      return [statement.condition, ...inside(statement.then), ...rest];
-    }
-    case "every":
-      return [statement.period, ...inside(statement.body)];
-    case "repeat":
-    case "for":
-    case "dispatch":
-      return inside(statement.body);
-    default:
-      return [];
-  }
 }

@@ -11,17 +11,18 @@ import {
   giveName,
   inBlock,
   inBranch,
-  paramShape,
   stored,
   typeOf,
   valueOf,
   widen,
   type Lowering,
 } from "./builder.ts";
+import { seenHere } from "./views.ts";
 import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
+import { lowerDispatch, lowerFactIf } from "./lower-dispatch.ts";
 import { entriesOf, lowerLoop } from "./lower-loop.ts";
 import { lowerRange, lowerRepeat } from "./lower-repeat.ts";
 import { lowerReport } from "./lower-report.ts";
@@ -64,7 +65,7 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     }
     case "var": {
       const cells = (instance.cells.get(statement) ?? []).map((cell) => cellIn(cell, lowering));
-      const types = cells.map((cell) => cellComputing(cell, builder));
+      const types = cells.map((cell) => cellComputing(cell, lowering));
       const square = types[0]?.shape ?? null;
       const results =
         cells.length === 1 && !statement.tuple
@@ -117,6 +118,9 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
     case "report":
       lowerReport(statement.value, lowering);
       return;
+    case "dispatch":
+      lowerDispatch(statement, lowering);
+      return;
     case "require":
       // Asked when an optimizer is created, not in a step.
       return;
@@ -124,7 +128,6 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       lowerSkip(lowering);
       return;
     case "return":
-    case "dispatch":
     case "broken statement":
       throw new Error(`checking let \`${statement.kind}\` pass`);
     default:
@@ -166,7 +169,7 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
   const firstSymbol = first === undefined ? undefined : instance.names.get(first);
   const square =
     firstSymbol?.kind === "cell"
-      ? cellComputing(cellIn(firstSymbol.cell, lowering), builder).shape
+      ? cellComputing(cellIn(firstSymbol.cell, lowering), lowering).shape
       : null;
   const results = statement.tuple
     ? lowerTuple(statement.value, lowering)
@@ -180,7 +183,7 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
       giveName(builder, assign(cell, result, lowering), cell.name);
     } else if (lowering.stage !== null) {
       const key = target.name === "update" ? lowering.stage.update : lowering.stage.grad;
-      const type = computing(builder, "element", paramShape(builder), "real");
+      const type = computing(builder, "element", lowering.like, "real");
       lowering.values.set(key, widen(builder, result, type));
     } else {
       const added = addedTo(statement.value, lowering);
@@ -203,10 +206,10 @@ function addedTo(value: Expr, lowering: Lowering): (() => NodeId) | null {
 /** `param <- param + e`, and the sum of such changes where someone asks for it. */
 export function moveParam(change: NodeId, lowering: Lowering): void {
   const { builder, values } = lowering;
-  const param = valueOf(lowering.param, "param", lowering);
+  const param = seenHere(valueOf(lowering.param, "param", lowering), lowering);
   setParam(apply(builder, "+", [param, change]), lowering);
   if (lowering.change === null) return;
-  const type = computing(builder, "element", paramShape(builder), "real");
+  const type = computing(builder, "element", lowering.like, "real");
   const before = valueOf(lowering.change, "update", lowering);
   const wide = widen(builder, change, type);
   // Before the first change the sum is a plain 0, and 0 + e would lose the sign of a zero.
@@ -217,7 +220,7 @@ export function moveParam(change: NodeId, lowering: Lowering): void {
 /** Gives `param` a value, rounded as memory rounds it. */
 export function setParam(value: NodeId, lowering: Lowering): void {
   const { builder } = lowering;
-  const memory = stored(builder, "element", paramShape(builder), "real");
+  const memory = stored(builder, "element", lowering.like, "real");
   const param = throughMemory(value, memory, builder);
   giveName(builder, param, "param");
   lowering.values.set(lowering.param, param);
@@ -225,6 +228,10 @@ export function setParam(value: NodeId, lowering: Lowering): void {
 
 function lowerIf(statement: IfStatement, lowering: Lowering): void {
   const decision = decide(statement.condition, lowering);
+  if (decision === null && lowering.instance.branches.has(statement.then)) {
+    lowerFactIf(statement, lowering);
+    return;
+  }
   if (decision === null) {
     const condition = lowerExpression(statement.condition, lowering);
     branch(condition, statement.then, statement.otherwise, lowering);
@@ -234,7 +241,8 @@ function lowerIf(statement: IfStatement, lowering: Lowering): void {
   if (taken !== null) lowerSide(taken, lowering);
 }
 
-function lowerSide(side: AstBlock | IfStatement, lowering: Lowering): void {
+/** One side of a condition. */
+export function lowerSide(side: AstBlock | IfStatement, lowering: Lowering): void {
   if (side.kind === "block") lowerStatements(side.statements, lowering);
   else lowerIf(side, lowering);
 }
@@ -298,7 +306,8 @@ function valueIn(lowering: Lowering, key: object): NodeId {
   return valueOf(key, "a cell", lowering);
 }
 
-function nameOf(key: object): string | null {
+/** The author's name for what is kept under a key. */
+export function nameOf(key: object): string | null {
   if ("name" in key && typeof key.name === "string") return key.name;
   return "prologue" in key ? "param" : null;
 }

@@ -1,21 +1,20 @@
 // Checked -> Graph: one variant of one rule, at one element type. Functions are written out, flags and
 // choices decided, every rounding made explicit; nothing after this room may change a bit.
 
+import { hyperparameterOf, hyperparameterAt } from "./read-hyperparameter.ts";
 import type { CheckedHyperparameter, CheckedRule, NumberDomain } from "../2-check/checked.ts";
 import {
   addOnce,
   computing,
-  hyperparameterAt,
-  hyperparameterOf,
   newBuilder,
   numberType,
   paramShape,
   stored,
   widen,
-  typeOf,
   type Builder,
   type Lowering,
 } from "./builder.ts";
+import { nodesOf } from "./levels.ts";
 import type {
   Block,
   Graph,
@@ -56,6 +55,10 @@ export function lower(
     changeable: new Map(),
     records: new Map(),
     prefix: "",
+    like: paramShape(builder),
+    seen: paramShape(builder),
+    branch: null,
+    dimensions: new Map(),
     parts: new Map(),
     time: () => addOnce(builder, { kind: "time" }, numberType("step")),
     clock: null,
@@ -90,7 +93,7 @@ export function lower(
   const hyperparameters = builder.timed.size === 0 ? atTheStep : lowerAll();
   const required = requirementsOf(rule.tree, lowering, (path) => hasOwnTime(path, builder));
   const writes = writesOf(lowering);
-  const body = redirected([...builder.prologue, ...builder.nodes], builder);
+  const body = redirected(nodesOf(builder), builder);
   const ahead = pointAhead(body, builder);
   const graph: Graph = {
     name: rule.name,
@@ -100,8 +103,8 @@ export function lower(
     hyperparameters,
     decided: decided.filter(({ value }) => value !== "given"),
     requirements: required.requirements,
-    dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
-    dispatches: [],
+    dimensions: builder.dimensions,
+    dispatches: builder.dispatches,
     cells: builder.cells.map(({ cell }) => cell),
     body: ahead.body,
     writes,
@@ -196,7 +199,7 @@ function lowerDefault(
     readAt: (path, at) => hyperparameterAt(path, at, own),
   });
   builder.next = own.next;
-  const nodes = [...own.prologue, ...own.nodes];
+  const nodes = nodesOf(own);
   const node = own.all.get(result);
   if (node?.kind === "constant") return { value: node.value, isSchedule: false };
   if (node?.kind === "apply" && node.builtin === "negate") {
@@ -274,18 +277,15 @@ function writesOf(lowering: Lowering): readonly Write[] {
   const write = (key: object, cell: string, type: typeof memory): void => {
     const value = values.get(key);
     if (value === undefined || value === initial.get(key)) return;
-    writes.push({ cell, value: inMemory(value, type, builder) });
+    writes.push({ cell, value: widen(builder, value, type) });
   };
   for (const made of builder.cells) {
+    if (made.cell.branch !== null) continue;
     const key = "checked" in made ? (made.checked as object) : made;
     write(key, made.cell.name, made.cell.type);
   }
   write(lowering.param, "param", memory);
   return writes;
-}
-
-function inMemory(value: NodeId, memory: ReturnType<typeof typeOf>, builder: Builder): NodeId {
-  return widen(builder, value, memory);
 }
 
 /** Whether a default varies with `t`. */

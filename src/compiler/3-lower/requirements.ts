@@ -1,20 +1,21 @@
 // What the rules and stages of a composition `require` of their hyperparameters, as blocks of their own: asked
 // when an optimizer is created, and here already of defaults that are numbers.
 
+import { hyperparameterOf, hyperparameterAt } from "./read-hyperparameter.ts";
 import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
 import { childrenOf } from "../1-parse/walk.ts";
 import type { CheckedRule, Instance, RuleNode, RunTarget } from "../2-check/checked.ts";
 import type { Diagnostic, Label, Span } from "../diagnostics/diagnostic.ts";
 import {
   addOnce,
-  hyperparameterAt,
-  hyperparameterOf,
   constant,
   newBuilder,
   numberType,
   type Builder,
   type Lowering,
 } from "./builder.ts";
+import { noTensors } from "./layout.ts";
+import { nodesOf } from "./levels.ts";
 import { decisionsOf } from "./decisions.ts";
 import * as errors from "./errors.ts";
 import { textOf } from "./expression-text.ts";
@@ -69,7 +70,7 @@ export function requirementsOf(
       diagnostics.push(errors.requiredOfChanging(changing, condition.span));
     else
       requirements.push({
-        condition: { nodes: [...builder.prologue, ...builder.nodes], results: [result] },
+        condition: { nodes: nodesOf(builder), results: [result] },
         text: textOf(condition),
         message,
         hyperparameters: [...asked],
@@ -111,7 +112,8 @@ function outsideStep(graph: Graph, hyperparameters: ReadonlyMap<string, number>)
     graph,
     time: 1,
     cells: new Map(),
-    sizes: [],
+    layout: noTensors,
+    stored: new Map(),
     hyperparameter: (name) => hyperparameters.get(name) ?? NaN,
     grad: null,
     loss: null,

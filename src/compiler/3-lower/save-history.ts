@@ -4,12 +4,9 @@
 import type { Floats, SavedState } from "../../runtime/optimizer.ts";
 import type { Cell, Graph } from "./graph.ts";
 import type { Value } from "./interpret.ts";
+import type { Layout } from "./layout.ts";
 
 type History = NonNullable<Value["history"]>;
-
-interface Layout {
-  readonly names: readonly string[];
-}
 
 /** The entries of a saved state that a history makes. */
 export function saveHistory(
@@ -20,6 +17,7 @@ export function saveHistory(
 ): Record<string, number | Floats> {
   const saved: Record<string, number | Floats> = {};
   keysOf(cell, layout, graph).forEach((key, place) => {
+    if (cell.type.scope !== "step" && !layout.takes(cell.branch, place)) return;
     const all = entries.flatMap((arrays) => [...(arrays[place] ?? [])]);
     saved[key] = cell.type.precision === "f32" ? Float32Array.from(all) : Float64Array.from(all);
   });
@@ -52,5 +50,5 @@ export function loadHistory(
 /** One saved entry for the model, or one for each tensor. */
 function keysOf({ name, type }: Cell, layout: Layout, graph: Graph): readonly string[] {
   if (type.scope === "step" || graph.overModel) return [name];
-  return layout.names.map((tensor) => `${name}.${tensor}`);
+  return layout.names.map((tensor) => `${name.replaceAll(/#\d+/g, "")}.${tensor}`);
 }

@@ -128,6 +128,8 @@ function literal(
       runs: new Map(),
       parameters: [],
       overModel: false,
+      branches: new Map(),
+      dimensions: { names: new Map(), sizes: new Map(), fixed: new Set() },
     },
   };
 }

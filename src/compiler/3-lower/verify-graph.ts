@@ -2,7 +2,16 @@
 // fit, roundings are explicit, cells are written with values of their own type.
 
 import { elementwiseBuiltins, matrixBuiltins } from "../builtins/table.ts";
-import type { Block, Graph, Node, NodeId, Scope, ValueType } from "./graph.ts";
+import type {
+  Block,
+  BranchBlock,
+  Dispatch,
+  Graph,
+  Node,
+  NodeId,
+  Scope,
+  ValueType,
+} from "./graph.ts";
 import { blocksOf, operandsOf } from "./operands.ts";
 import { verifyHistories } from "./verify-histories.ts";
 import { printType } from "./print-graph.ts";
@@ -12,6 +21,8 @@ export function verifyGraph(graph: Graph): string[] {
   const problems: string[] = [];
   const hyperparameters = new Set(graph.hyperparameters.map(({ name }) => name));
   const cells = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
+  const dimensions = new Set(graph.dimensions.map(({ name }) => name));
+  const dispatches = new Map(graph.dispatches.map((dispatch) => [dispatch.key, dispatch]));
   const seen = new Set<NodeId>();
   const inBlock = (block: Block, around: ReadonlyMap<NodeId, Node>): ReadonlyMap<NodeId, Node> => {
     const visible = new Map(around);
@@ -26,7 +37,9 @@ export function verifyGraph(graph: Graph): string[] {
           ? [node.condition]
           : node.kind === "loop"
             ? [node.count, ...node.carried]
-            : operandsOf(node);
+            : node.kind === "dispatch"
+              ? []
+              : operandsOf(node);
       for (const id of operands) if (!visible.has(id)) say(node, `%${id} is not defined before it`);
       const type = (id: NodeId): ValueType | undefined => visible.get(id)?.type;
       switch (node.kind) {
@@ -102,7 +115,9 @@ export function verifyGraph(graph: Graph): string[] {
                 ? of.carried.length
                 : of?.kind === "matrix"
                   ? (matrixBuiltins.get(of.builtin)?.overloads[0]?.results.length ?? 0)
-                  : 0;
+                  : of?.kind === "dispatch"
+                    ? Math.max(0, ...of.blocks.map(sharedIn))
+                    : 0;
           if (node.index < 0 || node.index >= count)
             say(node, `%${node.of} has no part ${node.index}`);
           break;
@@ -137,6 +152,13 @@ export function verifyGraph(graph: Graph): string[] {
           if (visible.get(node.loop)?.kind !== "loop")
             say(node, `%${node.loop} is no loop around it`);
           break;
+        case "dispatch":
+          verifyDispatch(node, inner, dispatches, cells, (text) => say(node, text));
+          break;
+        case "dimension":
+          if (!dimensions.has(node.dimension))
+            say(node, `no dimension is called ${node.dimension}`);
+          break;
         case "constant":
         case "time":
         case "identity":
@@ -144,15 +166,15 @@ export function verifyGraph(graph: Graph): string[] {
         case "oracle":
         case "product":
         case "hessian":
-        case "dispatch":
         case "view":
-        case "dimension":
         case "rank":
         case "name matches":
           break;
         default:
           node satisfies never;
       }
+      for (const dim of node.type.shape.kind === "dims" ? node.type.shape.dims : [])
+        if (!dimensions.has(dim)) say(node, `no dimension is called ${dim}`);
       visible.set(node.id, node);
     }
     for (const id of block.results) {
@@ -170,6 +192,10 @@ export function verifyGraph(graph: Graph): string[] {
   const skipped = graph.skipped === null ? null : visible.get(graph.skipped)?.type;
   if (skipped !== null && (skipped?.scope !== "step" || skipped.precision !== "truth"))
     problems.push(`%${graph.skipped} does not say whether the step was skipped`);
+  for (const { branches } of graph.dispatches)
+    for (const { guard } of branches) if (guard !== null) inBlock(guard, new Map());
+  for (const { size } of graph.dimensions)
+    if (size.kind === "value") inBlock(size.block, new Map());
   const written = new Set<string>();
   for (const { cell, value } of graph.writes) {
     if (written.has(cell)) problems.push(`${cell} is written twice`);
@@ -195,6 +221,39 @@ const entryType = ({ scope, shape, precision }: ValueType): ValueType => ({
 });
 
 const isSameType = (a: ValueType, b: ValueType): boolean => printType(a) === printType(b);
+
+/** How many of a block's results all branches give. */
+const sharedIn = (block: BranchBlock): number => block.results.length - block.writes.length;
+
+function verifyDispatch(
+  node: Node & { kind: "dispatch" },
+  inner: readonly ReadonlyMap<NodeId, Node>[],
+  dispatches: ReadonlyMap<string, Dispatch>,
+  cells: ReadonlyMap<string, ValueType>,
+  say: (text: string) => void,
+): void {
+  const dispatch = dispatches.get(node.dispatch);
+  if (dispatch?.branches.length !== node.blocks.length)
+    say(`${node.dispatch} has ${dispatch?.branches.length ?? "no"} branches`);
+  const [first] = node.blocks;
+  for (const [index, block] of node.blocks.entries()) {
+    if (first !== undefined && sharedIn(block) !== sharedIn(first))
+      say("its branches give different numbers of results");
+    for (const [i, id] of block.results.entries()) {
+      const type = inner[index]?.get(id)?.type;
+      const cell = block.writes[i - sharedIn(block)];
+      const other = first?.results[i];
+      const wanted =
+        cell !== undefined
+          ? cells.get(cell)
+          : other === undefined
+            ? undefined
+            : inner[0]?.get(other)?.type;
+      if (type === undefined || wanted === undefined || !isSameType(type, wanted))
+        say(`result ${i} of branch ${index} does not have its type`);
+    }
+  }
+}
 
 function verifyApply(
   node: Node & { kind: "apply" },

@@ -24,8 +24,6 @@ export const plannedBuiltins: readonly PlannedBuiltin[] = [
   planned("qr", "(Q, R) = qr(A)", "The reduced QR decomposition."),
   planned("svd", "(U, s, V) = svd(A, r)", "The r leading singular triplets."),
   planned("matrix_power", "matrix_power(A, p)", "A real power of a symmetric matrix."),
-  planned("rank", "rank(param)", "The number of dimensions."),
-  planned("name_matches", 'name_matches(["*.bias"])', "Whether the tensor's name fits a pattern."),
   planned("normal", "normal()", "Random normal values."),
   planned("uniform", "uniform()", "Random values in [0, 1)."),
   planned("rademacher", "rademacher()", "Random signs."),

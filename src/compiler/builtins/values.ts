@@ -136,6 +136,24 @@ export const facts: readonly FactBuiltin[] = [
     aliases: ["numel", "len"],
     fact: "size",
   },
+  {
+    kind: "fact",
+    name: "rank",
+    signature: "rank(param)",
+    doc: "The number of dimensions of the tensor.",
+    example: "rank(param) >= 2",
+    aliases: ["ndim", "dim", "dims"],
+    fact: "rank",
+  },
+  {
+    kind: "fact",
+    name: "name_matches",
+    signature: "name_matches(patterns)",
+    doc: "Whether the tensor's name is one of the patterns, in which `*` stands for anything.",
+    example: 'name_matches(["*.bias"])',
+    aliases: ["name", "named", "name_in"],
+    fact: "name_matches",
+  },
 ];
 
 export const forms: readonly FormBuiltin[] = [

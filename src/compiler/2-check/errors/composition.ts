@@ -204,3 +204,19 @@ export function pipelineAsValue(span: Span): Diagnostic {
     suggestions: [help("give it a name: `optimizer Name = clip_norm(1.0) |> SGD()`")],
   });
 }
+
+/** A rule that is handed a `param` of another shape, and asks the model, or is handed no gradient. */
+export function runOnOtherShape(span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0640",
+    "on a `param` of another shape a rule knows only the gradient that it is handed",
+    span,
+    {
+      label: "the model cannot be asked at a point of this shape",
+      suggestions: [
+        help("hand it both: `run inner with grad = P.T @ grad, param = P.T @ param`"),
+        help("run a rule that asks for plain `grad` alone, such as `Adam()`"),
+      ],
+    },
+  );
+}

@@ -193,3 +193,14 @@ export function notAList(type: Type, span: Span): Diagnostic {
     ],
   });
 }
+
+/** A condition or size that is not known when the optimizer is created. */
+export function notStatic(what: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0320", `${what} is not known when the optimizer is created`, span, {
+    label: "it may change from step to step",
+    notes: [
+      "known are `rank`, `size` and names of tensors, dimensions, and numbers made of them and of hyperparameters",
+    ],
+    suggestions: [help("inside the branch an `if` may ask anything")],
+  });
+}

@@ -249,3 +249,11 @@ function notYetKnown(name: string, span: Span, elsewhere: Elsewhere): Diagnostic
       return elsewhere.where satisfies never;
   }
 }
+
+/** An argument of `name_matches` that is no list of patterns. */
+export function notPatterns(span: Span): Diagnostic {
+  return makeDiagnostic("E0321", "patterns of names are needed", span, {
+    label: "texts in a list",
+    suggestions: [help('write for instance `name_matches(["*.bias", "*norm*"])`')],
+  });
+}

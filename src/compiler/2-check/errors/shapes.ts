@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { didYouMean, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
-import type { ValueType } from "../checked.ts";
+import type { Type, ValueType } from "../checked.ts";
 import { describeShape, describeType } from "../types.ts";
 
 /** Two shapes that do not line up under an operator or function. */
@@ -130,4 +130,123 @@ export function doesNotFitCell(
       secondary: [{ span: declared, text: `\`${name}\` is ${describeType(cell)}` }],
     },
   );
+}
+
+/** `..n` where no shape is being taken apart. */
+export function restOutsidePattern(name: string, span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0420",
+    `\`..${name}\` stands in the pattern of a \`for param\` only`,
+    span,
+    {
+      label: "which dimensions would it flatten?",
+      suggestions: [help(`write the name: \`${name}\``)],
+    },
+  );
+}
+
+/** A second `..` in a pattern. */
+export function secondRest(span: Span): Diagnostic {
+  return makeDiagnostic("E0420", "a pattern flattens once", span, {
+    label: "a second `..`",
+    notes: ["where one `..` would end and the other begin, nothing says"],
+    suggestions: [help("give this dimension a name of its own, without `..`")],
+  });
+}
+
+/** A value in a shape that is no dimension. */
+export function notADimension(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0421", `\`${name}\` is no dimension`, span, {
+    label: "its value is not known when the optimizer is created",
+    notes: [
+      "a dimension is a name of a pattern, a `count` hyperparameter, or a local made of such numbers, `size(param)` and `rank(param)`",
+    ],
+  });
+}
+
+/** A size that has no name. */
+export function sizeWithoutName(span: Span): Diagnostic {
+  return makeDiagnostic("E0421", "a size is one name or a whole number", span, {
+    label: "dimensions are matched by name",
+    suggestions: [help("give it a name first: `r = min(m, n)`")],
+  });
+}
+
+/** A dispatch in a body that sees one vector. */
+export function dispatchOverModel(span: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0422",
+    "a rule `over model` sees one vector, there is nothing to tell apart",
+    span,
+    {
+      label: "`param` is `[n]` here",
+      suggestions: [help("leave `over model` out: then the body is written for one tensor")],
+    },
+  );
+}
+
+/** A dispatch in a branch of another one. */
+export function nestedDispatch(span: Span): Diagnostic {
+  return makeDiagnostic("E0423", "dispatches do not nest", span, {
+    label: "the tensors here have been told apart already",
+    suggestions: [
+      help("add a branch to the dispatch around it: `else for param: […] { }`"),
+      help("a rule that is run here may tell them apart again"),
+    ],
+  });
+}
+
+/** An oracle that asks the whole model, in a branch. */
+export function wholeModelInBranch(name: string, span: Span): Diagnostic {
+  const what = name.includes(" ") ? name : `\`${name}\``;
+  return makeDiagnostic(
+    "E0424",
+    `${what} asks the whole model, a branch has only its own tensors`,
+    span,
+    {
+      label: "stands in a branch",
+      suggestions: [help("ask above the `for param`, and give what comes of it a name")],
+    },
+  );
+}
+
+/** An argument whose shape is not the one that the function names. */
+export function wrongArgumentShape(
+  name: string,
+  wanted: string,
+  type: Type,
+  span: Span,
+): Diagnostic {
+  return makeDiagnostic(
+    "E0425",
+    `\`${name}\` is to be ${wanted}, this is ${describeType(type)}`,
+    span,
+    {
+      label: "the shape that the function names",
+      suggestions:
+        type.kind === "value" && type.shape.kind === "like"
+          ? [help("dimensions have names in a branch: `for param: [m, ..n] { … }`")]
+          : [],
+    },
+  );
+}
+
+/** A reduction over a dimension that is not there, or is there twice. */
+export function notOverDimension(name: string, shape: ValueType["shape"], span: Span): Diagnostic {
+  const what = describeShape(shape);
+  return makeDiagnostic("E0426", `there is nothing to reduce over \`${name}\` in ${what}`, span, {
+    label: "each dimension once, of those that the argument has",
+    suggestions:
+      shape.kind === "like"
+        ? [help("dimensions have names in a branch: `for param: [m, ..n] { … }`")]
+        : [],
+  });
+}
+
+/** A question about one tensor in a rule that sees one vector. */
+export function tensorOverModel(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0422", `a rule \`over model\` has no tensor for \`${name}\``, span, {
+    label: "`param` is `[n]` here",
+    suggestions: [help("leave `over model` out: then the body is written for one tensor")],
+  });
 }

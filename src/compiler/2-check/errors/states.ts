@@ -272,3 +272,17 @@ export function stepInLoop(what: string, span: Span): Diagnostic {
     suggestions: [help("gather the change in a `var` and `step` after the loop")],
   });
 }
+
+/** A number of the whole model that one branch of several would set. */
+export function stepCellInBranch(name: string, span: Span, declared: Span): Diagnostic {
+  return makeDiagnostic(
+    "E0540",
+    `\`${name}\` is one number for the whole model, a branch cannot set it`,
+    span,
+    {
+      label: "only some tensors come here",
+      secondary: [{ span: declared, text: "declared outside the branch" }],
+      suggestions: [help("declare it in the branch, whose tensors are a model of their own")],
+    },
+  );
+}

@@ -272,4 +272,22 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "running",
   },
+  E0640: {
+    title: "a rule on a `param` of another shape that asks the model",
+    essay:
+      "`run inner with grad = e, param = z` lets a rule work on an array of another shape, for instance on a projection of the parameter. The model has no gradient there, so the rule gets the one that it is handed, and may ask for plain `grad` alone.",
+    bad: `optimizer Mine(inner: optimizer = Adam(), lr: rate = 0.1) {
+  for param: [m, n] {
+    u = run inner with param = mean(param over n)
+    step lr * sum(u) * grad
+  } else { step 0 }
+}
+`,
+    good: `optimizer Mine(inner: optimizer = Adam(), lr: rate = 0.1) {
+  u = run inner with param = 2 * param
+  step lr * u
+}
+`,
+    isFoundWhen: "compiling",
+  },
 };

@@ -123,4 +123,115 @@ export const shapesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0420: {
+    title: "a flattened dimension outside its place",
+    essay:
+      "`..n` in the pattern of a `for param` stands for one or more dimensions flattened into one: `[m, ..n]` fits a matrix and a convolution alike. A pattern has it once, since nothing would say where one ends and another begins; elsewhere a shape names its dimensions one by one.",
+    bad: `optimizer Mine(lr: rate = 0.1) over model {
+  state v: [..n] = 0
+  v <- v + grad
+  step -lr * v
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) over model {
+  state v: [n] = 0
+  v <- v + grad
+  step -lr * v
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0421: {
+    title: "a size that is not known at creation",
+    essay:
+      "Memory is laid out when an optimizer is created, so the sizes in a shape must be known then: names of a pattern, `count` hyperparameters, and locals made of such numbers, `size(param)` and `rank(param)`. Dimensions are matched by name, so a size that is computed gets a name first.",
+    bad: `optimizer Mine(lr: rate = 0.1) over model {
+  k = norm(grad)
+  var u: [k] = 0
+  u <- 1
+  step -lr * sum(u) * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) over model {
+  var u: [n] = 0
+  u <- 1
+  step -lr * sum(u) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0422: {
+    title: "a dispatch in a rule over the whole model",
+    essay:
+      "`for param: […]` tells tensors apart by their shapes. A rule `over model` sees all of them as one vector `[n]`, so there is nothing to tell apart.",
+    bad: `optimizer Mine(lr: rate = 0.1) over model {
+  for param: [m] { step -lr * grad } else { step 0 }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0423: {
+    title: "a dispatch in a dispatch",
+    essay:
+      "In a branch every tensor has the shape of its pattern, so another `for param` in it has nothing left to ask; a further shape is a further branch of the same dispatch. A rule that is run in a branch may tell its tensors apart again.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  for param: [m, ..n] {
+    for param: [a, b] { step -lr * grad } else { step 0 }
+  } else { step -lr * grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0424: {
+    title: "the whole model asked in a branch",
+    essay:
+      "In a branch of a dispatch the model is the tensors of that branch. The loss, a product with the Hessian or a second gradient belong to the whole model: ask above the `for param`, or let the rule ask for one gradient.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  for param: [m, ..n] { step -lr * loss * grad } else { step -lr * grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * loss * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0425: {
+    title: "an argument of another shape than the function names",
+    essay:
+      "`fn polar(G: [m, n])` names the dimensions of what it is given: two of them, and inside `m` and `n` stand for them. What is like `param` has no named dimensions outside of a branch.",
+    bad: `fn total(G: [m, n]) = sum(G)
+optimizer Mine(lr: rate = 0.1) {
+  step -lr * total(grad) * grad
+}
+`,
+    good: `fn total(G: [m, n]) = sum(G)
+optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * total(hessian) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0426: {
+    title: "a reduction over a dimension that is not there",
+    essay:
+      "`mean(x over n)` takes the mean along `n`, which must be one of the dimensions of `x`, and stand in it once. The dimensions of a parameter have names in a branch of a dispatch; over the model there is `n`.",
+    bad: `optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * sum(hessian over n) * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) over model {
+  step -lr * sum(grad over n) * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
 };

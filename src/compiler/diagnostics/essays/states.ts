@@ -360,4 +360,22 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "compiling",
   },
+  E0540: {
+    title: "one number for the whole model, set by some of its tensors",
+    essay:
+      "A state of numbers of step scope is one number for the model. In a branch only some tensors are there, and their number would be another one. Declare the state in the branch: there the model is the tensors of the branch.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  state scale = 1
+  for param: [m, n] { scale <- 0.9 * scale + 0.1 * norm(all grad) } else { }
+  step -lr * grad / scale
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  state scale = 1
+  scale <- 0.9 * scale + 0.1 * norm(all grad)
+  step -lr * grad / scale
+}
+`,
+    isFoundWhen: "compiling",
+  },
 };

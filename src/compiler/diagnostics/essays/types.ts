@@ -142,4 +142,32 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0320: {
+    title: "a condition that changes from step to step where creation decides",
+    essay:
+      "Which branch of a `for param` a tensor takes is decided once, when the optimizer is created, since its states are laid out then. The condition after a pattern may ask for the rank, size and name of the tensor, for dimensions, and for numbers made of them and of hyperparameters.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  for param: [m, n] if norm(grad) > 1 { step -lr * grad } else { step -grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  if norm(grad) > 1 { step -lr * grad } else { step -grad }
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0321: {
+    title: "no patterns of names",
+    essay:
+      '`name_matches` asks whether the name of the tensor at hand is one of a list of patterns, texts in which `*` stands for anything: `["*.bias", "*norm*"]`.',
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step if name_matches(lr) then -grad else -lr * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
 };

@@ -1,0 +1,58 @@
+// Facts about the tensor at hand that are known at creation: its rank, whether its name is one of some patterns.
+
+import type { CallExpr } from "../1-parse/ast.ts";
+import type { FactBuiltin } from "../builtins/builtin.ts";
+import { checkArguments } from "./check-call.ts";
+import type { Type } from "./checked.ts";
+import type { Context, Env } from "./context.ts";
+import * as nameErrors from "./errors/names.ts";
+import * as shapeErrors from "./errors/shapes.ts";
+import { requireValue } from "./require.ts";
+import { numberShape, unknown, value } from "./types.ts";
+
+/** The type of `rank(param)`. */
+export function checkRank(call: CallExpr, builtin: FactBuiltin, env: Env, context: Context): Type {
+  const [of] = call.arguments;
+  if (of === undefined || call.arguments.length !== 1)
+    return wrongCount(call, builtin, env, context);
+  const type = requireValue(of.value, env, context);
+  if (type === null) return unknown;
+  if (context.instance.overModel)
+    context.report(shapeErrors.tensorOverModel(builtin.name, call.span));
+  return value("tensor", numberShape);
+}
+
+/** The type of `name_matches(["*.bias"])`. */
+export function checkNameMatches(
+  call: CallExpr,
+  builtin: FactBuiltin,
+  env: Env,
+  context: Context,
+): Type {
+  const [patterns] = call.arguments;
+  if (patterns === undefined || call.arguments.length !== 1)
+    return wrongCount(call, builtin, env, context);
+  if (context.instance.overModel)
+    context.report(shapeErrors.tensorOverModel(builtin.name, call.span));
+  const list = patterns.value;
+  const isRight =
+    list.kind === "list" && list.items.every(({ kind }) => kind === "string" || kind === "broken");
+  if (!isRight) {
+    checkArguments(call, env, context);
+    context.report(nameErrors.notPatterns(list.span));
+    return unknown;
+  }
+  context.instance.types.set(list, { kind: "string" });
+  return value("tensor", numberShape, "truth");
+}
+
+function wrongCount(
+  call: CallExpr,
+  { name, signature }: FactBuiltin,
+  env: Env,
+  context: Context,
+): Type {
+  checkArguments(call, env, context);
+  context.report(nameErrors.wrongCount(name, signature, call.arguments.length, call.span));
+  return unknown;
+}

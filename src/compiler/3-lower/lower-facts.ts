@@ -1,0 +1,33 @@
+// Facts about the tensor at hand: its rank, its name.
+
+import type { Expr } from "../1-parse/ast.ts";
+import { addOnce, constant, numberType, type Lowering } from "./builder.ts";
+import type { NodeId } from "./graph.ts";
+import { checkedType } from "./lower-expression.ts";
+import { graphShape } from "./graph-dimensions.ts";
+
+/** `rank(param)`: of an array with named dimensions, how many those are. */
+export function lowerRank(of: Expr | undefined, lowering: Lowering): NodeId {
+  const type = of === undefined ? null : checkedType(of, lowering);
+  if (type?.kind !== "value") throw new Error("checking let a `rank` pass");
+  const shape = graphShape(type.shape, lowering);
+  if (shape.kind === "dims") return rankOf(shape.dims, lowering);
+  if (shape.kind === "number") return constant(lowering.builder, 0);
+  return addOnce(lowering.builder, { kind: "rank" }, numberType("tensor"));
+}
+
+/** Of what is seen as a pattern with `..`, the rank is that of the tensor. */
+function rankOf(dims: readonly string[], { builder, like, seen }: Lowering): NodeId {
+  const isParam = seen.kind === "dims" && seen.dims.join() === dims.join();
+  if (isParam && like.kind === "like")
+    return addOnce(builder, { kind: "rank" }, numberType("tensor"));
+  return constant(builder, isParam && like.kind === "dims" ? like.dims.length : dims.length);
+}
+
+/** `name_matches(["*.bias"])`. */
+export function lowerNameMatches(patterns: Expr | undefined, { builder }: Lowering): NodeId {
+  if (patterns?.kind !== "list") throw new Error("checking let a `name_matches` pass");
+  const texts = patterns.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
+  const content = { kind: "name matches", patterns: texts } as const;
+  return addOnce(builder, content, numberType("tensor", "truth"));
+}
