@@ -2,36 +2,9 @@
 // diagnostic. What the parser itself trips over is put in words by `explain-unexpected.ts`.
 
 import type { Diagnostic, Edit, Label, Span, Suggestion } from "../diagnostics/diagnostic.ts";
+import { fix, help, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
 import type { PlacedToken } from "../../../grammar/recovering-parser.ts";
 import { nestingLimit } from "./nesting.ts";
-
-/** A syntax error with the parts that it has; the others are empty. */
-export function syntaxError(
-  code: string,
-  span: Span,
-  message: string,
-  more: {
-    readonly label?: string;
-    readonly secondary?: readonly Label[];
-    readonly notes?: readonly string[];
-    readonly suggestions?: readonly Suggestion[];
-  } = {},
-): Diagnostic {
-  return {
-    code,
-    severity: "error",
-    message,
-    primary: { span, text: more.label ?? "" },
-    secondary: more.secondary ?? [],
-    notes: more.notes ?? [],
-    suggestions: more.suggestions ?? [],
-  };
-}
-
-/** A way out that is one edit. */
-export function replaceBy(message: string, span: Span, text: string): Suggestion {
-  return { message, edits: [{ span, text }] };
-}
 
 const lookalikes: Readonly<Record<string, { readonly text: string; readonly why: string }>> = {
   "?": { text: "", why: "a choice between two values is written `if c then a else b`" },
@@ -61,21 +34,21 @@ export function unknownCharacter(character: string, spans: readonly Span[]): Dia
   if (others.length > 0) notes.push(`it also stands in ${places(others.length)}`);
   const suggestions: Suggestion[] = [];
   if (lookalike !== undefined && lookalike.text !== "") {
-    suggestions.push(replaceBy(`write \`${lookalike.text.trim()}\``, first, lookalike.text));
+    suggestions.push(fix(`write \`${lookalike.text.trim()}\``, first, lookalike.text));
   }
-  return syntaxError("E0101", first, `${shown} has no meaning here`, { notes, suggestions });
+  return makeDiagnostic("E0101", `${shown} has no meaning here`, first, { notes, suggestions });
 }
 
 /** E0101: bytes that are no text at all. */
 export function notText(span: Span): Diagnostic {
-  return syntaxError("E0101", span, "this file does not hold text", {
+  return makeDiagnostic("E0101", "this file does not hold text", span, {
     notes: ["it is full of control characters, as compiled or compressed files are"],
   });
 }
 
 /** E0102: a text in quotes that does not end on its line. */
 export function openString(span: Span): Diagnostic {
-  return syntaxError("E0102", span, "this text has no closing quote", {
+  return makeDiagnostic("E0102", "this text has no closing quote", span, {
     label: 'no `"` before the end of the line',
     suggestions: [
       { message: 'close it with `"`', edits: [{ span: { ...span, start: span.end }, text: '"' }] },
@@ -92,40 +65,38 @@ export function foreignSpelling(
   spans: readonly Span[] = [span],
 ): Diagnostic {
   if (written === ";") {
-    return syntaxError("E0109", span, "statements end with their line, without `;`", {
+    return makeDiagnostic("E0109", "statements end with their line, without `;`", span, {
       ...(spans.length > 1 ? { notes: [`\`;\` also stands in ${places(spans.length - 1)}`] } : {}),
       suggestions: [
-        {
-          message:
-            spans.length > 1
-              ? "remove them all, or break the line there"
-              : "remove it, or break the line there",
-          edits: [],
-        },
+        help(
+          spans.length > 1
+            ? "remove them all, or break the line there"
+            : "remove it, or break the line there",
+        ),
       ],
     });
   }
   if (/^[.\d]/.test(written)) {
     const where = written.startsWith(".") ? "before" : "after";
-    return syntaxError("E0103", span, `a digit is missing ${where} the dot of \`${written}\``, {
+    return makeDiagnostic("E0103", `a digit is missing ${where} the dot of \`${written}\``, span, {
       notes: ["`1..k` is a range, so a number neither begins nor ends with a dot"],
-      suggestions: [replaceBy(`write \`${meant}\``, span, meant)],
+      suggestions: [fix(`write \`${meant}\``, span, meant)],
     });
   }
   if (/^[-+*/]=$/.test(written)) {
     const target = previous?.image ?? "v";
     const operator = written.slice(0, 1);
     const right = operator === "+" ? "e" : "(e)";
-    return syntaxError(
+    return makeDiagnostic(
       "E0109",
-      span,
       `\`${written}\` is written out: \`${target} <- ${target} ${operator} …\``,
+      span,
       {
         notes: ["an update names the new value in full, as the formulas of papers do"],
         suggestions:
           operator === "+" && previous !== undefined
-            ? [replaceBy(`write \`${target} <- ${target} + …\``, span, `<- ${target} +`)]
-            : [{ message: `write \`${target} <- ${target} ${operator} ${right}\``, edits: [] }],
+            ? [fix(`write \`${target} <- ${target} + …\``, span, `<- ${target} +`)]
+            : [help(`write \`${target} <- ${target} ${operator} ${right}\``)],
       },
     );
   }
@@ -135,9 +106,9 @@ export function foreignSpelling(
     ":=": "`x = e` names a value, `x <- e` updates a state",
     "!": "a condition is negated by `not`",
   };
-  return syntaxError("E0109", span, `\`${written}\` is written \`${meant}\` here`, {
+  return makeDiagnostic("E0109", `\`${written}\` is written \`${meant}\` here`, span, {
     notes: why[written] === undefined ? [] : [why[written]],
-    suggestions: [replaceBy(`write \`${meant}\``, span, spaced(meant, written))],
+    suggestions: [fix(`write \`${meant}\``, span, spaced(meant, written))],
   });
 }
 
@@ -151,7 +122,7 @@ export function foreignComment(text: string, first: Span, all: readonly Span[]):
           .map((span) => ({ span: { ...span, end: span.start + 1 }, text: "//" }))
       : [];
   const span = { ...first, end: Math.min(first.end, first.start + sign.length) };
-  return syntaxError("E0109", span, `a comment begins with \`//\`, not with \`${sign}\``, {
+  return makeDiagnostic("E0109", `a comment begins with \`//\`, not with \`${sign}\``, span, {
     notes: [
       "`///` documents what follows",
       ...(all.length > 1 ? [`the same holds in ${places(all.length - 1)}`] : []),
@@ -179,7 +150,7 @@ export function unclosedBracket(
   if (because !== null) secondary.push({ span: because, text: "it should be closed before this" });
   const notes =
     others > 0 ? [`${String(others)} more around it ${others > 1 ? "are" : "is"} open, too`] : [];
-  return syntaxError("E0104", opener, `this ${kind} is never closed`, {
+  return makeDiagnostic("E0104", `this ${kind} is never closed`, opener, {
     label: `\`${image}\` needs \`${partnerOf(image)}\``,
     secondary,
     notes,
@@ -194,23 +165,23 @@ export function wrongBracket(
   openerImage: string,
 ): Diagnostic {
   const needed = partnerOf(openerImage);
-  return syntaxError("E0104", closer, `\`${openerImage}\` is closed by \`${image}\``, {
+  return makeDiagnostic("E0104", `\`${openerImage}\` is closed by \`${image}\``, closer, {
     label: `should be \`${needed}\``,
     secondary: [{ span: opener, text: "opened here" }],
-    suggestions: [replaceBy(`write \`${needed}\``, closer, needed)],
+    suggestions: [fix(`write \`${needed}\``, closer, needed)],
   });
 }
 
 /** E0105: a closing bracket without its partner. */
 export function strayBracket(span: Span, image: string): Diagnostic {
-  return syntaxError("E0105", span, `\`${image}\` closes nothing`, {
+  return makeDiagnostic("E0105", `\`${image}\` closes nothing`, span, {
     label: `there is no \`${openerFor(image)}\` before it`,
   });
 }
 
 /** E0106: nesting beyond the limit. */
 export function tooDeep(span: Span, outermost: Span): Diagnostic {
-  return syntaxError("E0106", span, "this is nested too deeply", {
+  return makeDiagnostic("E0106", "this is nested too deeply", span, {
     label: `more than ${String(nestingLimit)} brackets, blocks, prefix operators or \`else if\` inside one another`,
     secondary:
       outermost.start === span.start
@@ -222,55 +193,53 @@ export function tooDeep(span: Span, outermost: Span): Diagnostic {
 
 /** E0107: a file of blanks and comments. */
 export function nothingDeclared(span: Span): Diagnostic {
-  return syntaxError("E0107", span, "nothing is declared here", {
+  return makeDiagnostic("E0107", "nothing is declared here", span, {
     notes: ["a file holds optimizers, transforms, schedules and functions"],
-    suggestions: [{ message: "`gradus new NAME` writes a rule to start from", edits: [] }],
+    suggestions: [help("`gradus new NAME` writes a rule to start from")],
   });
 }
 
 /** E0108: a reserved word where a name is declared or used. */
 export function keywordAsName(span: Span, word: string): Diagnostic {
-  return syntaxError("E0108", span, `\`${word}\` is a keyword and cannot be a name`, {
-    suggestions: [
-      { message: `choose another name, like \`${word}_\` or \`the_${word}\``, edits: [] },
-    ],
+  return makeDiagnostic("E0108", `\`${word}\` is a keyword and cannot be a name`, span, {
+    suggestions: [help(`choose another name, like \`${word}_\` or \`the_${word}\``)],
   });
 }
 
 /** E0109: `elif`. */
 export function elif(span: Span): Diagnostic {
-  return syntaxError("E0109", span, "`elif` is written `else if` here", {
-    suggestions: [replaceBy("write `else if`", span, "else if")],
+  return makeDiagnostic("E0109", "`elif` is written `else if` here", span, {
+    suggestions: [fix("write `else if`", span, "else if")],
   });
 }
 
 /** E0110: `x <-1` where a condition stands. */
 export function arrowInCondition(span: Span, written: string): Diagnostic {
   const isLatin = written === "<-";
-  return syntaxError("E0110", span, `\`${written}\` updates a state; a condition compares`, {
+  return makeDiagnostic("E0110", `\`${written}\` updates a state; a condition compares`, span, {
     notes: isLatin ? ["`<-` is one sign, with or without a space after it"] : [],
     suggestions: isLatin
-      ? [replaceBy("to compare with a negative number, write `< -`", span, "< -")]
+      ? [fix("to compare with a negative number, write `< -`", span, "< -")]
       : [],
   });
 }
 
 /** E0111: `=` where a condition stands. */
 export function equalsInCondition(span: Span): Diagnostic {
-  return syntaxError("E0111", span, "a condition compares with `==`", {
+  return makeDiagnostic("E0111", "a condition compares with `==`", span, {
     label: "`=` gives a name to a value",
-    suggestions: [replaceBy("write `==`", span, "==")],
+    suggestions: [fix("write `==`", span, "==")],
   });
 }
 
 /** E0114 and E0115: a word that is nearly a keyword, where only a keyword can stand. */
 export function misspeltKeyword(span: Span, written: string, meant: string): Diagnostic {
   const isDeclaration = ["optimizer", "transform", "schedule", "fn", "import"].includes(meant);
-  return syntaxError(
+  return makeDiagnostic(
     isDeclaration ? "E0115" : "E0114",
-    span,
     `no ${isDeclaration ? "declaration" : "statement"} begins with \`${written}\``,
-    { suggestions: [replaceBy(`did you mean \`${meant}\`?`, span, meant)] },
+    span,
+    { suggestions: [fix(`did you mean \`${meant}\`?`, span, meant)] },
   );
 }
 
@@ -300,14 +269,14 @@ function openerFor(closer: string): string {
 /** E0120: two items of a list side by side. */
 export function missingComma(previous: Span, next: Span, image: string): Diagnostic {
   const at = { ...previous, start: previous.end };
-  return syntaxError("E0120", next, `a comma is missing before \`${image}\``, {
-    suggestions: [replaceBy("write `,` between them", at, ",")],
+  return makeDiagnostic("E0120", `a comma is missing before \`${image}\``, next, {
+    suggestions: [fix("write `,` between them", at, ",")],
   });
 }
 
 /** E0114: a line that begins with two names. */
 export function unknownStatement(span: Span, word: string, next: string): Diagnostic {
-  return syntaxError("E0114", span, `no statement begins with \`${word}\``, {
+  return makeDiagnostic("E0114", `no statement begins with \`${word}\``, span, {
     notes: [
       `\`${next} = e\` names a value of this step, \`state ${next} = e\` one that is kept from step to step`,
     ],
@@ -316,7 +285,7 @@ export function unknownStatement(span: Span, word: string, next: string): Diagno
 
 /** E0120: `..n` after `over`. */
 export function dotsInOver(span: Span): Diagnostic {
-  return syntaxError("E0120", span, "`over` takes the names of dimensions", {
+  return makeDiagnostic("E0120", "`over` takes the names of dimensions", span, {
     notes: ["`..n` is declared in the pattern of a dispatch; after that its name is `n`"],
   });
 }
@@ -324,10 +293,10 @@ export function dotsInOver(span: Span): Diagnostic {
 /** E0116: two comparisons, or two points, in a row. */
 export function chainedOperators(first: Span, second: Span, image: string): Diagnostic {
   const isPoint = image === "at";
-  return syntaxError(
+  return makeDiagnostic(
     "E0116",
-    second,
     isPoint ? "a value has one point" : "comparisons do not chain",
+    second,
     {
       secondary: [{ span: first, text: isPoint ? "the first `at`" : "the first comparison" }],
       notes: [isPoint ? "brackets say which `at` is meant" : "written `a < b and b < c`"],
@@ -337,10 +306,10 @@ export function chainedOperators(first: Span, second: Span, image: string): Diag
 
 /** E0117: `not` or `-` after an operator that binds tighter. */
 export function prefixAfterOperator(span: Span, prefix: string, operator: string): Diagnostic {
-  return syntaxError(
+  return makeDiagnostic(
     "E0117",
-    span,
     `\`${prefix}\` cannot follow \`${operator}\` without brackets`,
+    span,
     {
       notes: [
         `\`${prefix}\` takes in more than \`${operator}\` does: write \`${operator} (${prefix} …)\``,
@@ -351,14 +320,14 @@ export function prefixAfterOperator(span: Span, prefix: string, operator: string
 
 /** E0119: a body whose `{` has a line of its own. */
 export function braceOnNextLine(span: Span): Diagnostic {
-  return syntaxError("E0119", span, "`{` stands at the end of the line before", {
+  return makeDiagnostic("E0119", "`{` stands at the end of the line before", span, {
     notes: ["a line break ends a statement, so a body begins on the line of its head"],
   });
 }
 
 /** E0116: `x is none + 1`. */
 export function operatorAfterNone(is: Span, operator: Span, image: string): Diagnostic {
-  return syntaxError("E0116", operator, `\`${image}\` cannot follow \`is none\``, {
+  return makeDiagnostic("E0116", `\`${image}\` cannot follow \`is none\``, operator, {
     secondary: [{ span: is, text: "this is a condition, not a number" }],
   });
 }

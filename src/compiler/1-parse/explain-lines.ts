@@ -1,7 +1,8 @@
 // Tokens that do not fit into a statement or declaration: what the line lacks or has too much.
 
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { keywordAsName, replaceBy, syntaxError } from "./errors.ts";
+import { fix, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
+import { keywordAsName } from "./errors.ts";
 import {
   shown,
   isKeyword,
@@ -21,12 +22,12 @@ export function statementOutside({ problem, span, name, image }: Place): Diagnos
     image === "from" || image === "import"
       ? 'an import is written `import { name } from "./file.opt"`'
       : "a file holds `optimizer`, `transform`, `schedule`, `fn` and `import`, each on a line of its own";
-  return syntaxError(
+  return makeDiagnostic(
     "E0115",
-    span,
     isStatement
       ? `\`${image}\` stands outside of any rule`
       : `no declaration begins with ${shown(name, image)}`,
+    span,
     {
       label: isStatement
         ? "a statement belongs in the `{ }` of an optimizer, a transform or a function"
@@ -40,7 +41,7 @@ export function statementOutside({ problem, span, name, image }: Place): Diagnos
 export function elseAlone({ problem, span, name }: Place): Diagnostic | null {
   if (problem.rule !== "statement" || name !== "Else" || problem.expected !== "statement")
     return null;
-  return syntaxError("E0114", span, "this `else` belongs to no `if`", {
+  return makeDiagnostic("E0114", "this `else` belongs to no `if`", span, {
     notes: ["`else` follows the `}` of an `if` or of a `for param: […]`"],
   });
 }
@@ -56,12 +57,12 @@ export function equalsAfterKeyword({
 }: Place): Diagnostic | null {
   if (name !== "Equals" && name !== "Arrow") return null;
   if (before === "Step" || before === "Report" || before === "Return") {
-    return syntaxError(
+    return makeDiagnostic(
       "E0121",
-      span,
       `\`${beforeImage}\` is followed by its value, without \`${image}\``,
+      span,
       {
-        suggestions: [replaceBy(`write \`${beforeImage} …\``, span, "")],
+        suggestions: [fix(`write \`${beforeImage} …\``, span, "")],
       },
     );
   }
@@ -75,28 +76,28 @@ export function arrowAndEquals({ problem, span, name, image, first }: Place): Di
       problem.expected === "Equals"
         ? "a declaration gives its start with `=`; `<-` updates it on later lines"
         : "`<-` updates what stands left of it and can only be the one arrow of its line";
-    return syntaxError("E0121", span, `\`${image}\` cannot stand here`, {
+    return makeDiagnostic("E0121", `\`${image}\` cannot stand here`, span, {
       notes: [why],
       suggestions:
         problem.expected === "Equals"
-          ? [replaceBy("write `=`", span, "=")]
-          : [replaceBy("to compare with a negative number, write `< -`", span, "< -")],
+          ? [fix("write `=`", span, "=")]
+          : [fix("to compare with a negative number, write `< -`", span, "< -")],
     });
   }
   if (name === "Equals" && problem.expected === "Arrow") {
-    return syntaxError("E0121", span, "an entry is updated by `<-`", {
-      suggestions: [replaceBy("write `<-`", span, "<-")],
+    return makeDiagnostic("E0121", "an entry is updated by `<-`", span, {
+      suggestions: [fix("write `<-`", span, "<-")],
     });
   }
   if (name === "EqualTo" && (problem.rule === "assignment" || problem.expected === "Equals")) {
-    return syntaxError("E0121", span, "`==` compares; `=` names a value and `<-` updates one", {
-      suggestions: [replaceBy("write `=`", span, "="), replaceBy("or write `<-`", span, "<-")],
+    return makeDiagnostic("E0121", "`==` compares; `=` names a value and `<-` updates one", span, {
+      suggestions: [fix("write `=`", span, "="), fix("or write `<-`", span, "<-")],
     });
   }
   if (name === "Equals" && !["State", "Accumulate", "Var"].includes(first)) {
-    return syntaxError("E0121", span, "`=` cannot stand inside an expression", {
+    return makeDiagnostic("E0121", "`=` cannot stand inside an expression", span, {
       notes: ["`=` names a value at the start of a line, or an argument: `f(steps = 5)`"],
-      suggestions: [replaceBy("to compare, write `==`", span, "==")],
+      suggestions: [fix("to compare, write `==`", span, "==")],
     });
   }
   return null;
@@ -119,10 +120,10 @@ export function missingParameters({
   ) {
     return null;
   }
-  return syntaxError("E0120", span, `the hyperparameters of \`${beforeImage}\` are missing`, {
+  return makeDiagnostic("E0120", `the hyperparameters of \`${beforeImage}\` are missing`, span, {
     label: "`( )` stands before the body, also where it is empty",
     suggestions: [
-      replaceBy(`write \`${beforeImage}()\``, { ...beforeSpan, start: beforeSpan.end }, "()"),
+      fix(`write \`${beforeImage}()\``, { ...beforeSpan, start: beforeSpan.end }, "()"),
     ],
   });
 }
@@ -135,14 +136,14 @@ export function pythonColon({ problem, span, name, first }: Place): Diagnostic |
   const isDeclaration = ["Optimizer", "Transform", "Fn", "Schedule"].includes(first);
   if (name !== "Colon" || !(isHead || (isDeclaration && problem.expected === "LeftBrace"))) {
     if (name !== "Colon" || problem.rule !== "assignment") return null;
-    return syntaxError("E0120", span, "a local has no type of its own", {
+    return makeDiagnostic("E0120", "a local has no type of its own", span, {
       notes: [
         "shapes are worked out; `state v: [m] = 0` and `var a: [k] = 0` may have one written",
       ],
     });
   }
-  return syntaxError("E0119", span, "a body stands in `{ }`, not behind a `:`", {
-    suggestions: [replaceBy("write `{`, and `}` on a line after the body", span, " {")],
+  return makeDiagnostic("E0119", "a body stands in `{ }`, not behind a `:`", span, {
+    suggestions: [fix("write `{`, and `}` on a line after the body", span, " {")],
   });
 }
 
@@ -160,14 +161,14 @@ export function nothingDone({
     if (isKeyword(name) && (next === "Equals" || next === "Arrow"))
       return keywordAsName(span, image);
     if (!startsOperand(name) && !isOperator(name)) {
-      return syntaxError("E0114", span, `no statement begins with ${shown(name, image)}`);
+      return makeDiagnostic("E0114", `no statement begins with ${shown(name, image)}`, span);
     }
   } else if (problem.rule !== "assignment" || !isNameLike(first)) return null;
   else if (name === "LeftBrace") {
-    return syntaxError("E0114", span, `no statement is written \`${firstImage} { }\``);
+    return makeDiagnostic("E0114", `no statement is written \`${firstImage} { }\``, span);
   }
   const isName = problem.rule === "assignment";
-  return syntaxError("E0122", span, "the value of this line goes nowhere", {
+  return makeDiagnostic("E0122", "the value of this line goes nowhere", span, {
     label: isName ? "`=` or `<-` is missing before this" : "",
     notes: isName
       ? [`\`${firstImage} = e\` names a value, \`${firstImage} <- e\` updates a state or a \`var\``]
@@ -187,25 +188,25 @@ export function missingMark({
   firstImage,
 }: Place): Diagnostic | null {
   if (firstImage === "import" && problem.rule === "import") {
-    return syntaxError("E0120", span, "an import says what it takes", {
+    return makeDiagnostic("E0120", "an import says what it takes", span, {
       notes: ['written `import { name, other } from "./file.opt"`'],
     });
   }
   if (problem.rule !== "parameter" || problem.expected !== "Comma") return null;
   const end = { ...beforeSpan, start: beforeSpan.end };
   if (isNameLike(name) && problem.first === problem.token) {
-    return syntaxError(
+    return makeDiagnostic(
       "E0120",
-      span,
       `\`:\` is missing between \`${beforeImage}\` and its domain \`${image}\``,
+      span,
       {
-        suggestions: [replaceBy(`write \`${beforeImage}: ${image}\``, end, ":")],
+        suggestions: [fix(`write \`${beforeImage}: ${image}\``, end, ":")],
       },
     );
   }
   if (isNameLike(before) && startsOperand(name)) {
-    return syntaxError("E0120", span, `\`=\` is missing before the default \`${image}\``, {
-      suggestions: [replaceBy(`write \`= ${image}\``, end, " =")],
+    return makeDiagnostic("E0120", `\`=\` is missing before the default \`${image}\``, span, {
+      suggestions: [fix(`write \`= ${image}\``, end, " =")],
     });
   }
   return null;
@@ -215,23 +216,23 @@ export function missingMark({
 export function missingOf({ problem, span, name, image, before }: Place): Diagnostic | null {
   if (problem.rule !== "accumulation") return null;
   if (problem.expected === "accumulation") {
-    return syntaxError("E0120", span, `${shown(name, image)} is no kind of accumulator`, {
+    return makeDiagnostic("E0120", `${shown(name, image)} is no kind of accumulator`, span, {
       notes: [
         "the kinds are `sum`, `average`, `max`, `min` and `product`, as in `average decay beta1 of grad`",
       ],
       suggestions: ["mean", "avg", "ema"].includes(image)
-        ? [replaceBy("did you mean `average`?", span, "average")]
+        ? [fix("did you mean `average`?", span, "average")]
         : [],
     });
   }
   if (problem.expected !== "Of") return null;
   const isKind = ["Sum", "Average", "Max", "Min", "Product"].includes(before);
-  return syntaxError("E0120", span, `\`of\` is missing before ${shown(name, image)}`, {
+  return makeDiagnostic("E0120", `\`of\` is missing before ${shown(name, image)}`, span, {
     notes: ["written `average decay beta1 of grad`, or `sum of grad` where nothing decays"],
     suggestions:
       isKind && (name === "Word" || name === "Number")
         ? [
-            replaceBy(
+            fix(
               "if this is the decay, write `decay` before it",
               { ...span, end: span.start },
               "decay ",
@@ -246,5 +247,5 @@ export function missingBlock({ problem, span, name, image, firstImage }: Place):
   if (problem.expected !== "LeftBrace") return null;
   const what = ["optimizer", "transform"].includes(firstImage) ? "the body" : "a body in `{ }`";
   if (endsOperand(name) && problem.rule === "condition") return null;
-  return syntaxError("E0119", span, `${what} is missing before ${shown(name, image)}`);
+  return makeDiagnostic("E0119", `${what} is missing before ${shown(name, image)}`, span);
 }

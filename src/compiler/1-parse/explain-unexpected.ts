@@ -3,7 +3,7 @@
 
 import { tokenRow } from "../../../grammar/tokens.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
-import { syntaxError } from "./errors.ts";
+import { makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
 import {
   arrowAndEquals,
   elseAlone,
@@ -84,7 +84,7 @@ function anythingElse({
   const message = isEnd
     ? `${expected === null ? "something" : expected} is missing after ${shown(before, beforeImage)}`
     : `${shown(name, image)} does not fit here`;
-  return syntaxError("E0120", isEnd ? beforeSpan : span, message, {
+  return makeDiagnostic("E0120", message, isEnd ? beforeSpan : span, {
     label: isEnd || expected === null ? "" : `expected ${expected}`,
   });
 }

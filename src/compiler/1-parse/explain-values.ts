@@ -2,7 +2,8 @@
 
 import { tokenRow } from "../../../grammar/tokens.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { keywordAsName, replaceBy, syntaxError } from "./errors.ts";
+import { fix, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
+import { keywordAsName } from "./errors.ts";
 import {
   shown,
   isKeyword,
@@ -17,12 +18,12 @@ import {
 export function pythonChoice({ span, name, before }: Place): Diagnostic | null {
   if (name !== "If" || !(endsOperand(before) || isOperator(before))) return null;
   const isOperand = isOperator(before);
-  return syntaxError(
+  return makeDiagnostic(
     "E0118",
-    span,
     isOperand
       ? "an `if` inside a formula stands in brackets"
       : "a choice begins with its condition",
+    span,
     {
       notes: [
         isOperand
@@ -36,12 +37,12 @@ export function pythonChoice({ span, name, before }: Place): Diagnostic | null {
 /** `if c a else b` as a value, or without `else`. */
 export function missingThenOrElse({ problem, span, name, image }: Place): Diagnostic | null {
   if (problem.expected === "Then") {
-    return syntaxError("E0118", span, `\`then\` is missing before ${shown(name, image)}`, {
+    return makeDiagnostic("E0118", `\`then\` is missing before ${shown(name, image)}`, span, {
       notes: ["as a value, a choice is written `if c then a else b`"],
     });
   }
   if (problem.expected === "Else") {
-    return syntaxError("E0118", span, `\`else\` is missing before ${shown(name, image)}`, {
+    return makeDiagnostic("E0118", `\`else\` is missing before ${shown(name, image)}`, span, {
       notes: ["a choice between values needs both: `if c then a else b`"],
     });
   }
@@ -52,7 +53,7 @@ export function missingThenOrElse({ problem, span, name, image }: Place): Diagno
 export function sumInComparison({ problem, span, before, name }: Place): Diagnostic | null {
   if (problem.expected !== "None" || (before !== "Is" && before !== "Not")) return null;
   const isNot = before === "Not" || name === "Not";
-  return syntaxError("E0120", span, "`is` only asks whether something is `none`", {
+  return makeDiagnostic("E0120", "`is` only asks whether something is `none`", span, {
     notes: [`values are compared with \`${isNot ? "!=" : "=="}\``],
   });
 }
@@ -93,33 +94,33 @@ export function missingOperand({
   if (!wantsValue.includes(problem.expected) && !isEmptyPlace) return null;
   const after = beforeImage === "" ? firstImage : beforeImage;
   if (name === "Comma") {
-    return syntaxError(
+    return makeDiagnostic(
       "E0112",
-      span,
       before === "Comma"
         ? "a value is missing between two commas"
         : "a value is missing before `,`",
+      span,
     );
   }
   if (isOperator(name) && !isOperator(before)) {
-    return syntaxError("E0112", span, `a value is missing before \`${image}\``, {
+    return makeDiagnostic("E0112", `a value is missing before \`${image}\``, span, {
       notes: ["`*`, `/` and their kin stand between two values"],
     });
   }
   if (isOperator(name)) {
-    return syntaxError(
+    return makeDiagnostic(
       "E0112",
-      span,
       `a value is missing between \`${after}\` and \`${image}\``,
+      span,
       {},
     );
   }
   const end = { ...beforeSpan, start: beforeSpan.end };
   const isAtEnd = image === "" || name === "RightBrace" || name === "EOF";
-  return syntaxError(
+  return makeDiagnostic(
     "E0112",
-    isAtEnd ? beforeSpan : span,
     `a value is missing after \`${after}\``,
+    isAtEnd ? beforeSpan : span,
     {
       label: isAtEnd ? "" : `${shown(name, image)} is no value`,
       secondary: isAtEnd || beforeImage === "" ? [] : [{ span: end, text: "here" }],
@@ -139,26 +140,24 @@ export function missingOperator({
   if (!endsOperand(before) || !startsOperand(name) || image === "") return null;
   const between = { ...span, start: beforeSpan.end, end: span.start };
   if (name === "LeftParen" && (before === "Word" || tokenRow(before)?.is === "word")) {
-    return syntaxError(
+    return makeDiagnostic(
       "E0113",
-      span,
       `an operator is missing between \`${beforeImage}\` and \`(\``,
+      span,
       {
         notes: ["the bracket of a call touches the name: `f(x)`"],
-        suggestions: [
-          replaceBy(`to call \`${beforeImage}\`, write \`${beforeImage}(\``, between, ""),
-        ],
+        suggestions: [fix(`to call \`${beforeImage}\`, write \`${beforeImage}(\``, between, "")],
       },
     );
   }
-  return syntaxError(
+  return makeDiagnostic(
     "E0113",
-    span,
     `an operator is missing between \`${beforeImage}\` and \`${image}\``,
+    span,
     {
       suggestions:
         before === "Number"
-          ? [replaceBy(`for the product, write \`${beforeImage} * ${image}\``, between, " * ")]
+          ? [fix(`for the product, write \`${beforeImage} * ${image}\``, between, " * ")]
           : [],
     },
   );
