@@ -28,6 +28,9 @@ ${Object.entries(exitCodeMeanings)
   .map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)
   .join("\n")}
 
+The language, construct by construct, the library with its transforms and schedules, and every message stand in
+docs/reference.md; gradus docs -o - prints it.
+
 Data goes to standard output, everything else to standard error.
 NO_COLOR=1 turns colours off, FORCE_COLOR=1 on.
 
