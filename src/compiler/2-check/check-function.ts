@@ -86,6 +86,15 @@ function typeOf(
   context: Context,
 ): Type {
   const isDefault = argument?.kind === "default";
+  if (parameter.domain?.kind === "choice" && isDefault) {
+    const members = parameter.domain.members.map(({ name }) => name);
+    context.instance.types.set(argument.value, { kind: "choice", members });
+    const { value } = argument;
+    if (value.kind === "name" && members.includes(value.name)) return { kind: "choice", members };
+    const name = value.kind === "name" ? value.spelling : "this";
+    context.report(kindErrors.unknownMember(name, parameter.name.spelling, members, value.span));
+    return unknown;
+  }
   if (!takesSchedule(parameter))
     return isDefault ? checkExpression(argument.value, env, context) : given;
   if (isDefault) requireSchedule(argument.value, env, context);

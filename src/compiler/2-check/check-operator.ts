@@ -44,6 +44,7 @@ function choiceOf(
   readonly choice: Expr & { kind: "name" };
   readonly member: Expr;
   readonly symbol: Symbol;
+  readonly members: readonly string[];
 } | null {
   if (expr.operator !== "==" && expr.operator !== "!=") return null;
   for (const [choice, member] of [
@@ -52,10 +53,18 @@ function choiceOf(
   ] as const) {
     if (choice.kind !== "name") continue;
     const symbol = findLocal(env, choice.name);
-    if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "choice")
-      return { choice, member, symbol };
+    const members = symbol === null ? null : membersOf(symbol);
+    if (symbol !== null && members !== null) return { choice, member, symbol, members };
   }
   return null;
+}
+
+/** The members of a choice: a hyperparameter, or an argument that one is handed to. */
+export function membersOf(symbol: Symbol): readonly string[] | null {
+  if (symbol.kind === "hyperparameter")
+    return symbol.domain.kind === "choice" ? symbol.domain.members : null;
+  if (symbol.kind !== "argument" || symbol.type.kind !== "choice") return null;
+  return symbol.type.members;
 }
 
 /** `mode == fast` where `mode` could not be read: `fast` may be a member of the choice that it should be. */
@@ -129,9 +138,7 @@ function combineShapes(expr: BinaryExpr, a: ValueType, b: ValueType): ValueType[
 }
 
 function checkChoice(comparison: NonNullable<ReturnType<typeof choiceOf>>, context: Context): Type {
-  const { choice, member, symbol } = comparison;
-  if (symbol.kind !== "hyperparameter" || symbol.domain.kind !== "choice") return unknown;
-  const { members } = symbol.domain;
+  const { choice, member, symbol, members } = comparison;
   context.instance.names.set(choice, symbol);
   for (const side of [choice, member])
     context.instance.types.set(side, { kind: "choice", members });

@@ -1,13 +1,20 @@
 // Calls of functions and schedules: arguments find their parameters, and the body is checked anew.
 
-import type { CallExpr, Expr, FunctionDeclaration, Parameter } from "../1-parse/ast.ts";
+import type {
+  CallExpr,
+  Domain as DomainSyntax,
+  Expr,
+  FunctionDeclaration,
+  Parameter,
+} from "../1-parse/ast.ts";
 import { type Given, checkArguments } from "./check-call.ts";
 import { checkExpression } from "./check-expression.ts";
+import { membersOf } from "./check-operator.ts";
 import { requireSchedule, withSize } from "./require.ts";
 import { checkFunctionBody, takesSchedule } from "./check-function.ts";
 import type { CallTarget, Type } from "./checked.ts";
-import { type Context, type Env, newInstance } from "./context.ts";
-import { contains, numberDomains, rangeText } from "./domains.ts";
+import { type Context, type Env, findLocal, newInstance } from "./context.ts";
+import { contains, domainText, numberDomains, rangeText } from "./domains.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as stateErrors from "./errors/states.ts";
@@ -53,6 +60,8 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     if (argument?.kind !== "given") return unknown;
     if (takesSchedule(declaration.parameters[i]))
       return requireSchedule(argument.value, env, context) ?? unknown;
+    const domain = declaration.parameters[i]?.domain;
+    if (domain?.kind === "choice") return checkChoiceArgument(argument.value, domain, env, context);
     return passed(checkExpression(argument.value, env, context), argument.value, context);
   });
   if (matched.some((argument) => argument === null)) return unknown;
@@ -104,6 +113,27 @@ function checkRanges(
       ),
     );
   }
+}
+
+/** A member of a function's choice, or a choice whose members it has as well. */
+function checkChoiceArgument(
+  value: Expr,
+  domain: Extract<DomainSyntax, { kind: "choice" }>,
+  env: Env,
+  context: Context,
+): Type {
+  const members = domain.members.map(({ name }) => name);
+  const symbol = value.kind === "name" ? findLocal(env, value.name) : null;
+  const given = symbol === null ? null : membersOf(symbol);
+  if (symbol !== null && given !== null) context.instance.names.set(value, symbol);
+  const isMember = value.kind === "name" && symbol === null && members.includes(value.name);
+  context.instance.types.set(value, { kind: "choice", members });
+  if (isMember || given?.every((member) => members.includes(member)) === true)
+    return { kind: "choice", members };
+  const name = value.kind === "name" ? value.spelling : "this";
+  if (value.kind !== "broken")
+    context.report(kindErrors.unknownMember(name, domainText(domain), members, value.span));
+  return unknown;
 }
 
 /** The arguments in the order of the parameters; `null` where one is missing, after a report. */

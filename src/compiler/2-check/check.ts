@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkFunctionBody } from "./check-function.ts";
 import { checkStage } from "./check-rule.ts";
 import { checkAlias, checkDeclared, composeIn } from "./compose.ts";
-import type { CallTarget, Checked, CheckedRule } from "./checked.ts";
+import type { CallTarget, Cell, Checked, CheckedRule } from "./checked.ts";
 import { newContext, newInstance } from "./context.ts";
 import { fileScope, type FileScope, type Sources } from "./file-scope.ts";
 import { unknown } from "./types.ts";
@@ -84,8 +84,14 @@ function checkByItself(
     })),
   };
   let grew = true;
-  const read = (sink: (diagnostic: Diagnostic) => void): void => {
+  let doubtful: ReadonlySet<Cell> = new Set();
+  const read = (
+    sink: (diagnostic: Diagnostic) => void,
+    silenced: ReadonlySet<Cell> = new Set(),
+  ): void => {
     grew = false;
+    const inDoubt = new Set<Cell>();
+    doubtful = inDoubt;
     checkFunctionBody(
       target,
       declaration.parameters.map(() => unknown),
@@ -97,6 +103,8 @@ function checkByItself(
         grew: () => {
           grew = true;
         },
+        doubtful: inDoubt,
+        silenced,
         sees: "model",
         compose: composeIn,
         root: { names: new Map(), outer: null },
@@ -104,10 +112,15 @@ function checkByItself(
     );
   };
   while (grew) read(() => undefined);
+  // What is made of an argument is as unknown as the argument.
+  for (let known = -1; known < doubtful.size;) {
+    known = doubtful.size;
+    if (known > 0) read(() => undefined, doubtful);
+  }
   // What is too long is said where a rule calls it.
   read((diagnostic) => {
     if (diagnostic.code !== "E0208") report(diagnostic);
-  });
+  }, doubtful);
 }
 
 /** Mistakes in the order of the text, each said once, however often its line is read. */

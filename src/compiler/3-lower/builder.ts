@@ -97,6 +97,8 @@ export interface Lowering {
   readonly number: (path: string) => NodeId;
   /** A hyperparameter that is a schedule at a time, by its path. */
   readonly readAt: (path: string, at: NodeId) => NodeId;
+  /** The members that arguments stand for, by their symbols. */
+  readonly choices: Map<object, string>;
   /** Arguments that are schedules, by their symbols. */
   readonly schedules: Map<object, (at: NodeId) => NodeId>;
   /** What *like param* is for the rule being lowered: another shape where it is handed a `param` of its own. */

@@ -23,6 +23,7 @@ import { lowerUnbiased } from "./lower-chain.ts";
 import {
   checkedType,
   lowerExpression,
+  memberOf,
   lowerWhole,
   lowerTuple,
   single,
@@ -221,6 +222,11 @@ function lowerFunction(
     const around = argument.kind === "given" ? lowering : inner;
     if (symbol.kind === "argument" && symbol.type.kind === "schedule") {
       lowering.schedules.set(symbol, scheduleOf(argument.value, around));
+      continue;
+    }
+    if (symbol.kind === "argument" && symbol.type.kind === "choice") {
+      const member = memberOf(argument.value, around);
+      if (member !== null) lowering.choices.set(symbol, member);
       continue;
     }
     const type = checkedType(argument.value, around);

@@ -154,14 +154,21 @@ function decideBinary(expr: BinaryExpr, lowering: Lowering): boolean | null {
   const { operator } = expr;
   if (operator === "and" || operator === "or") return decideLogical(expr, lowering);
   if (checkedType(expr.left, lowering).kind !== "choice") return null;
-  const [choice, member] =
-    lowering.instance.names.get(expr.left)?.kind === "hyperparameter"
-      ? [expr.left, expr.right]
-      : [expr.right, expr.left];
-  const symbol = lowering.instance.names.get(choice);
-  if (symbol?.kind !== "hyperparameter" || member.kind !== "name") return null;
-  const same = lowering.decided.get(lowering.prefix + symbol.name) === member.name;
+  const [left, right] = [memberOf(expr.left, lowering), memberOf(expr.right, lowering)];
+  if (left === null || right === null) return null;
+  const same = left === right;
   return operator === "==" ? same : !same;
+}
+
+/** The member that a choice was decided to be, or the one that is named. */
+export function memberOf(
+  expr: Expr,
+  { instance, decided, choices, prefix }: Lowering,
+): string | null {
+  const symbol = instance.names.get(expr);
+  if (symbol?.kind === "hyperparameter") return String(decided.get(prefix + symbol.name));
+  if (symbol?.kind === "argument") return choices.get(symbol) ?? null;
+  return expr.kind === "name" ? expr.name : null;
 }
 
 // The left spine of `and` and `or` may be long, so it is walked.

@@ -65,6 +65,7 @@ export function lower(
     scheduleTime: null,
     number: (path) => hyperparameterOf(path, builder),
     readAt: (path, at) => hyperparameterAt(path, at, builder),
+    choices: new Map(),
     schedules: new Map(),
     gradientAt: modelGradient,
     param: {},

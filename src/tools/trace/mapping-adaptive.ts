@@ -5,6 +5,11 @@ import { amsgrad, decoupled, fixedDecay, floored, counted } from "./mapping-part
 
 /** By the rule's name in the cases. */
 export const adaptiveMappings: Readonly<Record<string, Mapping>> = {
+  AdaShift: {
+    rule: "AdaShift",
+    same: ["lr", "beta1", "beta2", "eps"],
+    renamed: { keep_num: { to: "window" } },
+  },
   RMSProp: {
     rule: "RMSProp",
     same: [

@@ -37,6 +37,12 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr"],
     renamed: { clip_value: { to: "limit" } },
   },
+  GrokFastMA: {
+    rule: "grokfast_ma() |> {inner}()",
+    wraps: ["SGD"],
+    same: ["lr"],
+    renamed: { lamb: { to: "strength" }, window_size: { to: "window" } },
+  },
   GrokFastEMA: {
     rule: "grokfast() |> {inner}()",
     wraps: ["SGD"],

@@ -27,6 +27,17 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
     rule: "AdaGrad",
     same: ["lr", "delta", "placement", "lr_decay", "initial_accumulator", "weight_decay"],
   },
+  ArmijoGD: {
+    rule: "ArmijoDescent",
+    same: ["c", "shrink"],
+    renamed: { lr: { to: "start" } },
+  },
+  HessianFree: {
+    rule: "HessianFree",
+    same: ["damping"],
+    renamed: { cg_iters: { to: "steps" } },
+    fixed: { curvature: "full", adaptive: false },
+  },
   ExactLineSearchGD: { rule: "SteepestDescent" },
   Newton: { rule: "Newton", same: ["lr"], fixed: { damping: 0 } },
   RegularizedNewton: {
