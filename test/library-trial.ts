@@ -32,8 +32,13 @@ export async function faultOf(
   );
   // TRAC goes back to its start where the steps that it wraps lead up
   const given = asksForLoss || name.startsWith("TRAC") ? bowl : trial;
-  const compiled = rule.create(tensors);
-  const evaluated = createEvaluator(graph, tensors, {});
+  // Of so few steps the oldest entry of a history is to be reached.
+  const sizes = rule.hyperparameters.filter(
+    ({ domain, schedulable }) => domain === "count" && !schedulable,
+  );
+  const counts = Object.fromEntries(sizes.map((one) => [one.name, 2]));
+  const compiled = rule.create(tensors, counts);
+  const evaluated = createEvaluator(graph, tensors, counts);
   const driven = drive(compiled, given);
   return (
     difference(driven, drive(evaluated, given)) ??

@@ -29,6 +29,7 @@ export function readSteps(
 ): readonly number[] {
   const fixed: Values = new Map([
     ["H", CURVATURE],
+    ["G", CURVATURE],
     ["I", 1],
     ["n", 1],
     ["π", Math.PI],

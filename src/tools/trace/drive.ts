@@ -3,7 +3,7 @@
 
 import type { Floats, Optimizer, SecondOrderOracle, Views } from "../../runtime/optimizer.ts";
 import type { Arrays, Case } from "./case.ts";
-import { gradientAt, hessianAt, multiply, valueAt } from "./objective.ts";
+import { gaussNewtonAt, gradientAt, hessianAt, multiply, valueAt } from "./objective.ts";
 import { makeTraceError } from "./trace-error.ts";
 
 /** Copies of the three vectors of an optimizer, taken after a step. */
@@ -74,8 +74,14 @@ function makeOracle(
       out.fill(0);
       h.forEach((value, i) => out.set([value], i * h.length + i));
     },
-    ggn() {
-      throw lacks("the Gauss-Newton matrix");
+    ggn(point, u, out) {
+      const direction = flatten(u);
+      spread(
+        objective === null
+          ? diagonal().map((h, i) => h * (direction[i] ?? 0))
+          : multiply(gaussNewtonAt(objective, flatten(point)), direction),
+        out,
+      );
     },
     examples() {
       throw lacks("gradients by example");

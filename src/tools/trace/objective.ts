@@ -71,6 +71,18 @@ export function hessianAt(objective: Objective, x: Vector): Float64Array {
   }
 }
 
+/** The Gauss-Newton matrix at x, row-major: the Hessian where residuals are linear. */
+export function gaussNewtonAt(objective: Objective, x: Vector): Float64Array {
+  const matrix = hessianAt(objective, x);
+  if (objective.name === "quadratic") return matrix;
+  const n = x.length;
+  // Of 100 r² with r = xᵢ₊₁ - xᵢ² the term 200 r ∂²r is left out.
+  for (let i = 0; i + 1 < n; i++) {
+    matrix[i * n + i] = at(matrix, i * n + i) + 400 * (at(x, i + 1) - at(x, i) ** 2);
+  }
+  return matrix;
+}
+
 /** H u for a row-major matrix H of n·n entries and a vector u of n. */
 export function multiply(H: Vector, u: Vector): Float64Array {
   const n = u.length;
