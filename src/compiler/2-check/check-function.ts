@@ -8,6 +8,7 @@ import type { CallTarget, Symbol, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import { dimensionOf } from "./dimensions.ts";
 import * as shapeErrors from "./errors/shapes.ts";
+import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import type { FileScope } from "./file-scope.ts";
 import { factsOf } from "./static-facts.ts";
