@@ -6,6 +6,7 @@ import type { Ast } from "./1-parse/ast.ts";
 import type { Checked, CheckedRule } from "./2-check/checked.ts";
 import { leftOut, noRuleCalled, openRule, unknownOption } from "./3-lower/errors.ts";
 import type { Graph, NumberType } from "./3-lower/graph.ts";
+import { inGroups } from "./3-lower/in-groups.ts";
 import { lower } from "./3-lower/lower.ts";
 import { hashOfGraph } from "./3-lower/print-graph.ts";
 import { chooseVariant, type Settings } from "./3-lower/variant.ts";
@@ -77,7 +78,11 @@ export function compile(source: string, options: CompileOptions = {}): Compiled 
 /** How a Graph runs: optimised, and its passes over memory decided. */
 export function planOf(graph: Graph): Plan {
   const optimised = optimize(graph).form;
-  return fuse(optimised, hashOfGraph(optimised)).form;
+  const plan = fuse(optimised, hashOfGraph(optimised)).form;
+  const grouped = inGroups(graph);
+  return grouped === null
+    ? plan
+    : { ...plan, inGroups: fuse(optimize(grouped).form, plan.hash).form };
 }
 
 /** The rules of a text, a library name or an expression, compiled and instantiated here and now. Throws a CompileError. */

@@ -19,6 +19,11 @@ export type Views<Name extends string = string, Array extends Floats = Floats> =
 /** A number, or its value at each time `t` = 1, 2, …: the steps of the rule that it belongs to. */
 export type Schedulable = number | ((t: number) => number);
 
+/** Options of the tensors whose names fit a pattern of `match`; what it leaves out is as for all others. */
+export type Group<Options> = Partial<Omit<Options, "groups">> & {
+  readonly match: readonly string[];
+};
+
 /** One hyperparameter of a rule, as its `.opt` file declares it. */
 export interface Hyperparameter {
   /** The path by which options name it: `lr`, `inner.lr`. */

@@ -56,6 +56,8 @@ export interface Builder {
   readonly points: Set<NodeId>;
   /** A rule that is handed one gradient takes several. */
   handsSeveral: boolean;
+  /** Values of which a step has only one: periods, counts, conditions of runs. */
+  readonly single: Set<NodeId>;
   /** The paths, each with its dot, of rules that count runs of their own. */
   readonly timed: Set<string>;
   next: NodeId;
@@ -158,6 +160,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     asksInBranch: false,
     points: new Set(),
     handsSeveral: false,
+    single: new Set(),
     timed: new Set(),
     next,
   };

@@ -10,6 +10,8 @@ import type {
   Tensors,
   Views,
 } from "../../runtime/optimizer.ts";
+import { nameMatches } from "../../numeric/name-matches.ts";
+import { inGroups } from "./in-groups.ts";
 import { interpret, type Arrays, type Model, type Value } from "./interpret.ts";
 import type { Block, Cell, Graph } from "./graph.ts";
 import { emptyHistory } from "./interpret-history.ts";
@@ -20,6 +22,12 @@ import { everyNode } from "./point-ahead.ts";
 /** Numbers, or functions of `t`, by hyperparameter. */
 export type EvaluatorOptions = Readonly<Record<string, number | ((t: number) => number)>>;
 
+/** Options that tensors have for themselves whose names fit a pattern. */
+export interface EvaluatorGroup {
+  readonly match: readonly string[];
+  readonly options: EvaluatorOptions;
+}
+
 /** What `step` may be given: the loss, gradients that live elsewhere, or the model itself. */
 export interface EvaluatorInput {
   readonly loss?: number;
@@ -28,13 +36,19 @@ export interface EvaluatorInput {
 
 /** An evaluator of a Graph. Throws an Error where data does not fit its shape; options are taken as they are. */
 export function createEvaluator(
-  graph: Graph,
+  lowered: Graph,
   tensors: Tensors,
   options: EvaluatorOptions = {},
   settings: CreateSettings = {},
+  groups: readonly EvaluatorGroup[] = [],
 ): Optimizer {
+  const graph = groups.length === 0 ? lowered : (inGroups(lowered) ?? lowered);
   const { shapes, param } = readTensors(graph, tensors);
   const layout = layOut(graph, shapes, (name) => readHyperparameter(name, graph, options, 1));
+  const own = layout.names.map((name): EvaluatorOptions => {
+    const group = groups.find(({ match }) => nameMatches(name, match));
+    return { ...options, ...group?.options };
+  });
   const isWide = graph.numberType !== "f64";
   const fresh = (): Arrays => param.map((array) => array.map(() => 0));
   const grad = fresh();
@@ -58,10 +72,11 @@ export function createEvaluator(
       time,
       cells,
       layout,
-      hyperparameter: (name, at) => {
+      hyperparameter: (name, at, tensor) => {
+        const given = own[tensor ?? -1] ?? options;
         const isOwn = graph.hyperparameters.some((h) => h.name === name && h.hasOwnTime);
-        if (isOwn) requireAll(graph, options, at, name);
-        return readHyperparameter(name, graph, options, at);
+        if (isOwn) requireAll(graph, given, at, name);
+        return readHyperparameter(name, graph, given, at);
       },
       grad: kind === "gradient" ? grad : null,
       loss: "loss" in input && typeof input.loss === "number" ? input.loss : null,

@@ -224,6 +224,8 @@ export interface GraphHyperparameter {
   readonly schedulable: boolean;
   /** Read at times of its own: it is a schedule, or belongs to a rule that counts its runs. */
   readonly hasOwnTime: boolean;
+  /** It may differ from tensor to tensor: nothing needs it as one number of the step. */
+  readonly varies: boolean;
   readonly doc: string;
 }
 

@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly cells: ReadonlyMap<string, Value>;
   readonly layout: Layout;
   /** A hyperparameter at a time. */
-  readonly hyperparameter: (name: string, time: number) => number;
+  readonly hyperparameter: (name: string, time: number, tensor: number | null) => number;
   /** The gradient handed in, for gradient rules. */
   readonly grad: Arrays | null;
   readonly loss: number | null;
@@ -217,7 +217,7 @@ function evaluate(
     case "constant":
       return number(node.value);
     case "hyperparameter":
-      return number(around.hyperparameter(node.hyperparameter, timeAt(node.at, values, around)));
+      return readHyperparameter(node, timeAt(node.at, values, around), active, around);
     case "time":
       return number(around.time);
     case "read": {
@@ -304,6 +304,18 @@ function evaluate(
     default:
       return node satisfies never;
   }
+}
+
+function readHyperparameter(
+  { hyperparameter, type }: Extract<Node, { kind: "hyperparameter" }>,
+  time: number,
+  active: readonly number[],
+  around: Surroundings,
+): Value {
+  if (type.scope === "step") return number(around.hyperparameter(hyperparameter, time, null));
+  return shaped(type, active, around, (tensor) =>
+    around.hyperparameter(hyperparameter, time, tensor),
+  );
 }
 
 const timeAt = (at: NodeId | null, values: Values, { time }: Surroundings): number =>

@@ -172,12 +172,15 @@ function lowerPipeline(
 ): void {
   const { builder } = lowering;
   const known = new Map<OraclePoint, NodeId>();
+  const { prefix, parts, time, clock, number, readAt, decided } = lowering;
   const gradientAt: Lowering["gradientAt"] = (point, at) => {
     const earlier = known.get(point);
     if (earlier !== undefined) return earlier;
     let grad = lowering.gradientAt(point, at);
+    // A rule inside asks, but the stages are those of this pipeline.
+    const here = { ...at, prefix, parts, time, clock, number, readAt, decided };
     for (const stage of before)
-      grad = runStage(stage, "grad", grad, grad, point, at, lowering.skip);
+      grad = runStage(stage, "grad", grad, grad, point, here, lowering.skip);
     known.set(point, grad);
     return grad;
   };

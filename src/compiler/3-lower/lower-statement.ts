@@ -97,6 +97,7 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       const t = lowering.time();
       const time = statement.fromOne ? apply(builder, "-", [t, constant(builder, 1)]) : t;
       const period = lowerExpression(statement.period, lowering);
+      builder.single.add(period);
       const rest = apply(builder, "mod", [time, period]);
       const isDue = apply(builder, "==", [rest, constant(builder, 0)], "truth");
       branch(isDue, statement.body, null, lowering);
@@ -283,6 +284,8 @@ function branchOn(
     return before !== undefined && sides.some(({ inner }) => valueIn(inner, key) !== before);
   });
   if (changed.length === 0) return;
+  const clocks = new Set<object>(lowering.clocks.values());
+  if (changed.some(([key]) => clocks.has(key))) builder.single.add(condition);
   const blocks: Block[] = sides.map(({ block, inner }) =>
     extend(
       block,

@@ -28,6 +28,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import * as errors from "./errors.ts";
 import { coreOf } from "../2-check/rule-tree.ts";
 import { decisionsOf } from "./decisions.ts";
+import { varyingOf } from "./dependence.ts";
 import { textOf } from "./expression-text.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerNode, modelGradient } from "./lower-rule.ts";
@@ -118,7 +119,12 @@ export function lower(
     ...required.diagnostics,
     ...unmetRequirements(graph, rule),
   ];
-  return { form: graph, diagnostics };
+  const varying = varyingOf(graph, builder.single);
+  const form: Graph = {
+    ...graph,
+    hyperparameters: hyperparameters.map((h) => ({ ...h, varies: varying.has(h.name) })),
+  };
+  return { form, diagnostics };
 }
 
 function lowerHyperparameter(
@@ -173,6 +179,7 @@ function lowerNumber(
     defaultText: h.default === null ? null : textOf(h.default.value),
     isSchedule: compiled?.isSchedule ?? false,
     schedulable: h.schedulable,
+    varies: false,
     hasOwnTime: h.domain.kind === "schedule" || hasOwnTime(h.name, lowering.builder),
     doc: h.doc,
   };

@@ -93,8 +93,9 @@ function flattenNode(
           kind: "hyperparameter",
           hyperparameter: node.hyperparameter,
           at: node.at === null ? null : seen(node.at),
+          per: node.type.scope === "tensor" ? "tensor" : "step",
         },
-        "step",
+        node.type.scope === "tensor" ? "tensor" : "step",
       );
     case "time":
       return define({ kind: "time" }, "step");

@@ -129,6 +129,7 @@ export function fuse(
     skipped,
     point,
     report,
+    inGroups: null,
   };
   return { form, diagnostics: [] };
 }

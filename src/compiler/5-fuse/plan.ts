@@ -57,6 +57,8 @@ export type Operation =
       readonly kind: "hyperparameter";
       readonly hyperparameter: string;
       readonly at: ValueId | null;
+      /** One for all tensors, or this tensor's own. */
+      readonly per: "step" | "tensor";
     }
   | { readonly kind: "time" }
   | { readonly kind: "size"; readonly over: "tensor" | "model" }
@@ -297,4 +299,6 @@ export interface Plan {
   readonly point: readonly Action[] | null;
   /** Fills `report` when someone asks, at the `t` of the last step. */
   readonly report: readonly Action[] | null;
+  /** The same for tensors in groups with hyperparameters of their own; `null` where none may vary. */
+  readonly inGroups: Plan | null;
 }

@@ -29,6 +29,8 @@ export function candidatesFor(
   if (operation.kind === "entry")
     return [`${field(operation.history).identifier}_${env.isElement ? "i" : "entry"}`];
   if (hint !== undefined) return [hint];
+  if (operation.kind === "hyperparameter" && operation.per === "tensor")
+    return [`${identifier(operation.hyperparameter)}_k`];
   const rounding = /^f32\((\w+)\)$/.exec(text)?.[1];
   if (rounding !== undefined) return [`${rounding}_f32`];
   const complement = /^(?:f32\()?1 - (\w+)\)?$/.exec(text)?.[1];

@@ -152,10 +152,11 @@ function openEmitter(context: FunctionContext) {
         const name = hyperparameters.get(operation.hyperparameter) ?? operation.hyperparameter;
         uses.add("values");
         usedValues.set(operation.hyperparameter, name);
-        if (!ownTimes.has(operation.hyperparameter)) return atom(name);
+        const mine = operation.per === "tensor" ? `[k]${bang}` : "";
+        if (!ownTimes.has(operation.hyperparameter)) return atom(name + mine);
         if (operation.at === null) uses.add("t");
         const at = operation.at === null ? "t" : render(operation.at, env, inlined, force).text;
-        return atom(`${name}(${at})`);
+        return atom(`${name}(${at})${mine}`);
       }
       case "time":
         uses.add("t");

@@ -1,14 +1,11 @@
 // Plans -> the text of one module: for each rule its options, the rule itself and its functions, then the code that
 // is the same in all modules, no more of it than these rules need.
 
-import { actionsIn } from "../../5-fuse/operands.ts";
-import type { Action, Plan, ValueId } from "../../5-fuse/plan.ts";
+import type { Plan } from "../../5-fuse/plan.ts";
 import type { EmitOptions } from "../artifact.ts";
 import { emitFunction } from "./emit-function.ts";
-import { keyText } from "./key-text.ts";
-import type { FunctionContext } from "./region.ts";
+import { emitSteps, signature } from "./emit-steps.ts";
 import { hyperparameterList, programName, programTable, stateList } from "./emit-tables.ts";
-import { fieldsOf, type Field } from "./fields.ts";
 import { identifier, openScope } from "./names.ts";
 import { emitOptions, ruleType } from "./emit-options.ts";
 import { callsOf, pasteSupport } from "./paste-support.ts";
@@ -62,53 +59,14 @@ interface RuleText {
 
 function emitRule(plan: Plan, typed: boolean): RuleText {
   const { name } = plan;
-  const steps = [...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])];
-  const reserved = new Set([...callsOf(""), name, `step${name}`]);
-  const fields = fieldsOf(plan, reserved);
-  const context: FunctionContext = { plan, typed, fields, reserved };
+  const own = emitSteps(plan, { name, suffix: "" }, typed);
+  const grouped =
+    plan.inGroups === null
+      ? null
+      : emitSteps({ ...plan.inGroups, kind: plan.kind }, { name, suffix: "InGroups" }, typed);
+  const { context } = own;
   const type = ruleType(plan);
-  const functions: string[] = [];
-  const addFunction = (
-    as: string,
-    doc: string,
-    actions: readonly Action[] | null,
-    gives: ValueId | null = null,
-  ): string => {
-    if (actions === null) return "null";
-    const { lines, uses } = emitFunction(actions, context, gives);
-    const driver = {
-      gradient: "loss: number",
-      closure: `oracle: ${type.oracle}`,
-      "second order": `oracle: ${type.oracle}`,
-    }[plan.kind];
-    const all = [
-      { is: "memory", text: `memory: ${name}Memory` },
-      { is: "values", text: `values: ${name}Values` },
-      { is: "t", text: "t: number" },
-      { is: "driver", text: driver },
-    ] as const;
-    const last = all.findLastIndex((one) => uses.has(one.is));
-    const parameters = all.slice(0, last + 1).map(({ is, text }) => {
-      const shown = uses.has(is) ? text : `_${text}`;
-      return typed ? shown : (shown.split(":")[0] ?? shown);
-    });
-    const result = typed ? (gives === null ? ": void" : ": boolean") : "";
-    functions.push(
-      `/** ${doc} */`,
-      ...signature(`function ${as}`, parameters, `${result} {`),
-      ...lines,
-      "}",
-      "",
-    );
-    return as;
-  };
-  const step = addFunction(`step${name}`, stepDoc(plan), plan.step, plan.skipped);
-  const point = addFunction(
-    `lookAhead${name}`,
-    "The point of the next gradient; `t` is that of the step to come.",
-    plan.point,
-  );
-  const report = addFunction(`report${name}`, "The parameters to evaluate and save.", plan.report);
+  const functions = [...own.functions];
   const defaultNames = openScope([]);
   const defaults = plan.computedDefaults.map((computed) => {
     const plain = `default_${identifier(computed.hyperparameter)}_${name}`;
@@ -168,7 +126,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
       ? [`  uses: ${JSON.stringify(plan.uses).replaceAll(",", ", ")},`]
       : []),
     ...hyperparameterList(plan),
-    ...stateList(plan, fields),
+    ...stateList(plan, context.fields),
     ...(plan.hyperparameters.some((one) => one.default === null)
       ? [
           "  create: (tensors, options, settings = {}) =>",
@@ -180,24 +138,17 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
         ]),
     "};",
     "",
-    ...(typed ? [...memoryInterface(plan, fields, steps), "", ...valuesInterface(plan), ""] : []),
+    ...own.interfaces,
     ...functions,
-    ...programTable(plan, fields, typed, {
-      step,
-      point,
-      report,
+    ...(grouped === null ? [] : [...grouped.interfaces, ...grouped.functions]),
+    ...programTable(plan, own, grouped, typed, {
       defaults: new Map(defaults),
       requirements,
     }),
     "",
   ];
-  return { lines, types: [...type.needs, ...memoryTypes(plan, typed)] };
+  return { lines, types: [...type.needs, ...own.types, ...(grouped?.types ?? [])] };
 }
-
-const stepDoc = ({ skipped }: Plan): string =>
-  skipped === null
-    ? "One step."
-    : "One step, or what stands above its `skip`; whether it was skipped.";
 
 /** The head of the rule's declaration; a type too long for it gets a name first. */
 function declared(
@@ -215,88 +166,9 @@ function declared(
   };
 }
 
-/** `function f(a, b): void {`, one parameter a line where it does not fit. */
-function signature(head: string, parameters: readonly string[], tail: string): string[] {
-  const text = `${head}(${parameters.join(", ")})${tail}`;
-  if (text.length <= 100) return [text];
-  return [`${head}(`, ...parameters.map((one) => `  ${one},`), `)${tail}`];
-}
-
 /** The author's words. */
 function docComment(plan: Plan): string[] {
   const lines = (plan.doc === "" ? plan.name : plan.doc).replaceAll("*/", "*\\/").split("\n");
   if (lines.length === 1) return [`/** ${(lines[0] ?? "").trim()} */`];
   return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
-}
-
-const arrayType = (type: "f32" | "f64"): string =>
-  type === "f32" ? "Float32Array" : "Float64Array";
-
-/** What a step asks of memory beside its buffers: the ranges of the tensors, arrays seen tensor by tensor. */
-function usesOf(actions: readonly Action[]): {
-  readonly tensors: boolean;
-  readonly views: ReadonlySet<string>;
-} {
-  let tensors = false;
-  const views = new Set<string>();
-  for (const action of actions) {
-    if (action.kind === "tensors") tensors = true;
-    // Places of numbers per tensor are counted in tensors.
-    if ("operation" in action && "history" in action.operation) tensors = true;
-    if (action.kind === "push" && action.from !== null) tensors = true;
-    if (action.kind === "ask") {
-      const asked = [action.at, action.vector, action.oracle === "hessian" ? null : action.answer];
-      for (const name of asked) if (name !== null) views.add(name);
-    }
-    const inner = actionsIn(action);
-    if (inner.length === 0) continue;
-    const used = usesOf(inner);
-    tensors ||= used.tensors;
-    for (const name of used.views) views.add(name);
-  }
-  return { tensors, views };
-}
-
-const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ? "f64" : "f32");
-
-function memoryTypes(plan: Plan, typed: boolean): string[] {
-  const { tensors, views } = usesOf([...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])]);
-  if (!typed) return [];
-  return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : []), "Program"];
-}
-
-function memoryInterface(
-  plan: Plan,
-  fields: readonly Field[],
-  actions: readonly Action[],
-): string[] {
-  const { tensors, views } = usesOf(actions);
-  const seen = fields.filter((field) => field.buffer !== null && views.has(field.buffer));
-  const view = `Views<string, ${memoryType(plan)}>`;
-  return [
-    `interface ${plan.name}Memory {`,
-    ...fields.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
-    ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
-    ...(seen.length === 0
-      ? []
-      : [
-          "  readonly views: {",
-          ...seen.map((field) => `    readonly ${field.identifier}: ${view};`),
-          "  };",
-        ]),
-    "}",
-  ];
-}
-
-function valuesInterface(plan: Plan): string[] {
-  const head = `interface ${plan.name}Values {`;
-  if (plan.hyperparameters.length === 0) return [`type ${plan.name}Values = Record<never, never>;`];
-  return [
-    head,
-    ...plan.hyperparameters.map(
-      ({ name, hasOwnTime }) =>
-        `  readonly ${keyText(name)}: ${hasOwnTime ? "(t: number) => number" : "number"};`,
-    ),
-    "}",
-  ];
 }

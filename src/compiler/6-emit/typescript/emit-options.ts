@@ -33,9 +33,21 @@ export function emitOptions(plan: Plan): string[] {
     `/** Hyperparameters of \`${plan.name}\`. */`,
     `export interface ${plan.name}Options {`,
     ...members(all, "", 1),
+    ...(hasGroups(plan) ? groupsMember(plan.name) : []),
     "}",
   ];
 }
+
+/** Whether tensors may be given in groups; a hyperparameter of that name comes first. */
+function hasGroups({ inGroups, hyperparameters, decided }: Plan): boolean {
+  const names = [...hyperparameters, ...decided].map(({ name }) => name.split(".")[0]);
+  return inGroups !== null && !names.includes("groups");
+}
+
+const groupsMember = (name: string): string[] => [
+  "  /** Tensors with hyperparameters of their own, by names; a `*` stands for any characters. */",
+  `  readonly groups?: readonly Group<${name}Options>[];`,
+];
 
 /** One option under its path (`lr`, `inner.lr`, `betas.0`). */
 interface Option {
@@ -123,6 +135,7 @@ export function rangeText(one: GraphHyperparameter): string[] {
     `whole: ${whole}`,
     `schedulable: ${one.schedulable}`,
     ...(one.hasOwnTime ? ["hasOwnTime: true"] : []),
+    ...(one.varies ? ["varies: true"] : []),
   ];
 }
 
@@ -135,7 +148,10 @@ export function ruleType(plan: Plan): {
   const options = `${plan.name}Options`;
   const isF64 = plan.numberType === "f64";
   const array = isF64 ? "Float64Array" : "Float32Array";
-  const schedulable = plan.hyperparameters.some((one) => one.schedulable) ? ["Schedulable"] : [];
+  const schedulable = [
+    ...(plan.hyperparameters.some((one) => one.schedulable) ? ["Schedulable"] : []),
+    ...(hasGroups(plan) ? ["Group"] : []),
+  ];
   switch (plan.kind) {
     case "gradient":
     case "closure": {

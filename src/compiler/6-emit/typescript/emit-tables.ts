@@ -4,6 +4,7 @@ import { actionsIn } from "../../5-fuse/operands.ts";
 import type { Action, Plan } from "../../5-fuse/plan.ts";
 import type { GraphHyperparameter } from "../../3-lower/graph.ts";
 import { rangeText } from "./emit-options.ts";
+import type { Steps } from "./emit-steps.ts";
 import { numberText } from "./expressions.ts";
 import type { Field } from "./fields.ts";
 import { keyText } from "./key-text.ts";
@@ -82,12 +83,10 @@ function objectList(name: string, entries: readonly (readonly string[])[]): stri
 /** The table from which the support code makes optimizers. */
 export function programTable(
   plan: Plan,
-  fields: readonly Field[],
+  { context, step, point, report }: Steps,
+  grouped: Steps | null,
   typed: boolean,
   functions: {
-    readonly step: string;
-    readonly point: string;
-    readonly report: string;
     readonly defaults: ReadonlyMap<string, string>;
     readonly requirements: readonly string[];
   },
@@ -120,29 +119,47 @@ export function programTable(
       "decided",
       plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
     ),
-    ...record(
-      "buffers",
-      fields.map((field) => {
-        const { state, shown, entries, type: holds, start, history } = field;
-        return [
-          field.identifier,
-          [
-            `state: ${JSON.stringify(state)}`,
-            `shown: ${shown}`,
-            `entries: ${JSON.stringify(entries)}`,
-            `type: ${JSON.stringify(holds)}`,
-            `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
-            ...(history === null ? [] : [`history: ${JSON.stringify(history)}`]),
-          ],
-        ];
-      }),
-    ),
+    ...bufferRecord(context.fields),
     `  asks: [${asks.map((ask) => JSON.stringify(ask)).join(", ")}],`,
-    `  step: ${functions.step},`,
-    `  point: ${functions.point},`,
-    `  report: ${functions.report},`,
+    `  step: ${step},`,
+    `  point: ${point},`,
+    `  report: ${report},`,
+    ...groupedParts(grouped),
     "};",
   ];
+}
+
+function groupedParts(grouped: Steps | null): string[] {
+  if (grouped === null) return [];
+  const { context, step, point, report } = grouped;
+  return [
+    "  inGroups: {",
+    ...bufferRecord(context.fields).map((line) => `  ${line}`),
+    `    step: ${step},`,
+    `    point: ${point},`,
+    `    report: ${report},`,
+    "  },",
+  ];
+}
+
+function bufferRecord(fields: readonly Field[]): string[] {
+  return record(
+    "buffers",
+    fields.map((field) => {
+      const { state, shown, entries, type: holds, start, history } = field;
+      return [
+        field.identifier,
+        [
+          `state: ${JSON.stringify(state)}`,
+          `shown: ${shown}`,
+          `entries: ${JSON.stringify(entries)}`,
+          `type: ${JSON.stringify(holds)}`,
+          `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
+          ...(history === null ? [] : [`history: ${JSON.stringify(history)}`]),
+        ],
+      ];
+    }),
+  );
 }
 
 function requirementList(plan: Plan, functions: readonly string[]): string[] {

@@ -122,7 +122,7 @@ export function hintsOf(
 export function isAtomic({ operation }: Define): boolean {
   return (
     operation.kind === "constant" ||
-    (operation.kind === "hyperparameter" && operation.at === null) ||
+    (operation.kind === "hyperparameter" && operation.at === null && operation.per === "step") ||
     operation.kind === "time" ||
     operation.kind === "loss" ||
     (operation.kind === "size" && operation.over === "model")

@@ -131,6 +131,26 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0713: {
+    title: "groups that do not fit the tensors",
+    essay:
+      "Each entry of `groups` has `match`, a list of patterns of names in which `*` stands for any characters, and hyperparameters for the tensors that fit. An entry that fits no tensor is a slip, and a tensor in two entries would have two values: both are refused. A tensor in no group has the options outside.",
+    bad: `AdamW.create({ weight, bias }, { groups: [{ match: ["*.bias"], weight_decay: 0 }] });
+`,
+    good: `AdamW.create({ weight, bias }, { groups: [{ match: ["*bias"], weight_decay: 0 }] });
+`,
+    isFoundWhen: "running",
+  },
+  E0714: {
+    title: "a hyperparameter that cannot differ between groups",
+    essay:
+      "In a group a hyperparameter has a value per tensor. Where the rule needs one number for the whole model, the period of `every`, a number of turns, a condition around a `run` or a sum over the model, there is none to take; the message names the hyperparameter. Rules `over model` see one vector and have no groups.",
+    bad: `Lookahead.create(tensors, { groups: [{ match: ["*.bias"], k: 3 }] });
+`,
+    good: `Lookahead.create(tensors, { k: 3, groups: [{ match: ["*.bias"], inner: { lr: 1e-4 } }] });
+`,
+    isFoundWhen: "running",
+  },
   E0720: {
     title: "a loss that is not finite",
     essay:

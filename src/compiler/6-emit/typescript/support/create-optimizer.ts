@@ -16,8 +16,8 @@ import type {
 import { gradusError } from "./gradus-error.ts";
 import { layOut, type Arena } from "./lay-out.ts";
 import type { Program } from "./program.ts";
-import { readOptions } from "./read-options.ts";
 import { showHistory } from "./history-ages.ts";
+import { readGroups } from "./read-groups.ts";
 import { loadStates, saveStates } from "./saved-state.ts";
 import { sweepSubnormals } from "./sweep-subnormals.ts";
 
@@ -103,7 +103,7 @@ export function createSecondOrder<
 }
 
 function openOptimizer<Name extends string, Array extends Floats, Memory, Values extends object>(
-  program: Program<Memory, Values>,
+  compiled: Program<Memory, Values>,
   tensors: Tensors,
   options: object,
   settings: CreateSettings,
@@ -112,8 +112,8 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
   readonly arena: Arena;
   readonly advance: (driver: unknown) => void;
 } {
+  const { program, valuesAt } = readGroups(compiled, tensors, options);
   const { rule, buffers } = program;
-  const valuesAt = readOptions(program, options);
   const valueOf = (name: string): number => (valuesAt(1) as Record<string, number>)[name] ?? NaN;
   const arena = layOut(program, tensors, settings, valueOf);
   const views = (name: string) =>

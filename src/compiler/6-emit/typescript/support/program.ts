@@ -13,6 +13,8 @@ export interface ValueRange {
   readonly schedulable: boolean;
   /** Read at the number of a run of the rule that owns it: its value is a function of that. */
   readonly hasOwnTime?: true;
+  /** May differ between groups of tensors. */
+  readonly varies?: true;
 }
 
 /**
@@ -46,6 +48,14 @@ export interface Requirement<Values> {
   readonly names: readonly string[];
 }
 
+/** The parts of a program that are others where hyperparameters differ from tensor to tensor. */
+export interface GroupedParts {
+  readonly buffers: Readonly<Record<string, BufferLayout>>;
+  readonly step: (memory: never, values: never, t: number, driver: never) => boolean | void;
+  readonly point: ((memory: never, values: never, t: number) => void) | null;
+  readonly report: ((memory: never, values: never, t: number) => void) | null;
+}
+
 /** One compiled rule: `Memory` and `Values` are its own records of buffers and of hyperparameters. */
 export interface Program<Memory, Values> {
   readonly rule: string;
@@ -68,4 +78,5 @@ export interface Program<Memory, Values> {
   readonly step: (memory: Memory, values: Values, t: number, driver: never) => boolean | void;
   readonly point: ((memory: Memory, values: Values, t: number) => void) | null;
   readonly report: ((memory: Memory, values: Values, t: number) => void) | null;
+  readonly inGroups?: GroupedParts;
 }

@@ -4,13 +4,12 @@
 import { gradusError } from "./gradus-error.ts";
 import type { Program, Requirement, ValueRange } from "./program.ts";
 
-/** Checks the options and gives the values at each `t`; the record is the same one, filled anew. */
+/** Checks options by path and gives the values at each `t`; the record is the same one, filled anew. */
 export function readOptions<Memory, Values extends object>(
   program: Program<Memory, Values>,
-  options: object,
+  given: Readonly<Record<string, unknown>>,
 ): (t: number) => Values {
   const { rule, ranges, defaults, requirements = [] } = program;
-  const given = byPath(program, options);
   const names = Object.keys(ranges) as (keyof Values & string)[];
   for (const name of names) {
     const value = given[name];
@@ -94,7 +93,7 @@ function unmet<Values>(
 }
 
 /** The given values under their paths: those of a part stand in an object, those of a list in an array. */
-function byPath<Memory, Values>(
+export function optionsByPath<Memory, Values>(
   { rule, ranges, decided }: Program<Memory, Values>,
   options: object,
 ): Readonly<Record<string, unknown>> {
