@@ -46,6 +46,10 @@ const triggers: Record<keyof typeof runtimeCodes, { run: () => unknown; facts: o
     run: () => differentiate<"x", null>({ x: [2] }, ({ x }) => sub(x, 1)).loss({ x }, null),
     facts: { rule: "", tensor: null, step: null, value: [[2]] },
   },
+  E0727: {
+    run: () => train({ model: rosenbrock(), rule: [{ match: ["w*"], rule: sgd(double) }] }),
+    facts: { rule: "ToySGD", tensor: "x", step: null, value: ["x"] },
+  },
 };
 
 describe("errors of the runtime", () => {

@@ -6,6 +6,7 @@ import { exp, log, pow, sqrt } from "../src/runtime/autodiff/elementwise.ts";
 import { squaredLoss } from "../src/runtime/autodiff/losses.ts";
 import { at, reshape, sum } from "../src/runtime/autodiff/rearrange.ts";
 import { csv } from "../src/runtime/data/csv.ts";
+import { load } from "../src/index.ts";
 import { digits } from "../src/runtime/data/digits.ts";
 import { iris } from "../src/runtime/data/iris.ts";
 import { isGradusError } from "../src/runtime/errors.ts";
@@ -15,7 +16,10 @@ import { rosenbrock } from "../src/runtime/functions/rosenbrock.ts";
 import { testFunction } from "../src/runtime/functions/test-function.ts";
 import { mlp } from "../src/runtime/nn/mlp.ts";
 import { exampleGradients } from "../src/runtime/train/oracle.ts";
+import { ruleOfParts } from "../src/runtime/train/rule-of-parts.ts";
 import { train, type Progress } from "../src/runtime/train/train.ts";
+import type { SavedState } from "../src/runtime/optimizer.ts";
+import type { RulePart } from "../src/runtime/train/rule-of-parts.ts";
 import { adam, armijo, double, nesterov, newton, sgd, single } from "./runtime-toy-rules.ts";
 
 describe("training a network", () => {
@@ -353,5 +357,87 @@ describe("the loop's settings", () => {
     });
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
+  });
+});
+
+describe("several rules for one model", () => {
+  const settings = { model: mlp([4, 8, 3]), data: iris(), epochs: 3, seed: 4 };
+  const halves = (one: RulePart, other: RulePart) => [
+    { ...one, match: ["*.weight"] },
+    { ...other, match: ["*.bias"] },
+  ];
+
+  it.each([
+    ["descent", sgd(double), { lr: 0.3 }],
+    ["a rule that looks ahead", nesterov(double, { points: [], losses: [] }), { lr: 0.1 }],
+  ])("%s in halves is the same run", async (_, rule, options) => {
+    const whole = await train({ ...settings, rule, options });
+    const parts = halves({ match: [], rule, options }, { match: [], rule, options });
+    const split = await train({ ...settings, rule: parts });
+    expect(split.history).toEqual(whole.history);
+    expect(Object.keys(split.optimizer.param)).toEqual(Object.keys(whole.optimizer.param));
+    expect(split.model.parameters).toEqual(whole.model.parameters);
+  });
+
+  it("steps each tensor by its own", async () => {
+    const { model, optimizer } = await train({
+      ...settings,
+      rule: halves(
+        { match: [], rule: adam(double), options: { lr: 0.01 } },
+        { match: [], rule: sgd(double), options: { lr: 0 } },
+      ),
+    });
+    const start = ruleOfParts([{ match: ["*"], rule: sgd(double) }]).create(
+      settings.model.start(4),
+    );
+    for (const [name, values] of Object.entries(model.parameters)) {
+      const isAsItWas = Array.from(values.data).every((x, i) => x === start.param[name]?.[i]);
+      expect(isAsItWas, name).toBe(name.endsWith(".bias"));
+    }
+    expect(optimizer.rule).toBe("ToyAdam + ToySGD");
+  });
+
+  it("saves all their states, and takes them back strictly", async () => {
+    const { Adam } = (await load("Adam")) as { readonly Adam: RulePart["rule"] };
+    const rule = ruleOfParts(halves({ match: [], rule: Adam }, { match: [], rule: Adam }));
+    const along = (from: number, saved: SavedState | null) => {
+      const optimizer = rule.create({ "a.weight": [1, 2], "a.bias": [3] });
+      if (saved !== null) optimizer.load(saved);
+      for (let t = from; t < from + 3; t++)
+        optimizer.step({ grad: { "a.bias": [t], "a.weight": [1, t * t] } });
+      return optimizer;
+    };
+    const saved = along(0, null).save();
+    expect(saved).toMatchObject({ "Adam.t": 3, "Adam_2.t": 3 });
+    const again = along(3, saved).save();
+    const whole = along(0, null);
+    for (let t = 3; t < 6; t++) whole.step({ grad: { "a.weight": [1, t * t], "a.bias": [t] } });
+    expect(again).toEqual(whole.save());
+    expect(() => whole.load({ ...saved, foreign: 1 })).toThrow(
+      expect.objectContaining({
+        code: "E0708",
+        message: expect.stringContaining("`foreign`") as string,
+      }),
+    );
+    expect(whole.save()).toEqual(again);
+  });
+
+  const part = (match: string, rule: RulePart["rule"] = sgd(double)) => ({ match: [match], rule });
+  it.each([
+    [[part("*.weight")], "E0727", "no entry of `rule` fits `layer1.bias`, `layer2.bias`"],
+    [
+      [part("*"), part("*2.bias")],
+      "E0727",
+      "`layer2.bias` fits the entries of ToySGD and of ToySGD_2",
+    ],
+    [[part("*"), part("*.gain")], "E0727", 'no tensor fits ["*.gain"] of ToySGD_2'],
+    [[part("*", armijo(double))], "E0722", "calls the model back"],
+    [[part("*"), part("x", sgd(single))], "E0724", "for f64 and `ToySGD_2` for f32"],
+    [[], "E0724", "without entries"],
+  ])("refuses what does not share out the tensors: %#", async (rule, code, message) => {
+    await expect(train({ ...settings, rule })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message) as string,
+    });
   });
 });

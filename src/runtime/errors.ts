@@ -12,6 +12,7 @@ export const runtimeCodes = {
   E0724: "a setting of the training loop is out of range",
   E0725: "a table of data cannot be read",
   E0726: "shapes do not fit in an operation on variables",
+  E0727: "rules for parts of a model leave a tensor out, or two step the same one",
 } as const;
 
 /** One of the codes of `runtimeCodes`. */

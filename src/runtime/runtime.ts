@@ -2,6 +2,7 @@
 
 export { train } from "./train/train.ts";
 export type { Progress, TrainRecord, TrainResult, TrainSettings } from "./train/train.ts";
+export type { RulePart } from "./train/rule-of-parts.ts";
 export { evaluate, type Evaluation } from "./train/evaluate.ts";
 export { makeOracle, noEvaluations, type Evaluations } from "./train/oracle.ts";
 

@@ -9,14 +9,16 @@ import { checkGradient, checkLoss } from "./check-finite.ts";
 import { evaluate } from "./evaluate.ts";
 import { makeOracle, noEvaluations, type Evaluations } from "./oracle.ts";
 import { planRun, type RunSettings } from "./plan-run.ts";
+import { ruleOfParts, type RulePart } from "./rule-of-parts.ts";
 
 /** What `train` takes. */
 export interface TrainSettings<M extends Model, Options, Array extends Floats> extends RunSettings {
   readonly model: M;
   /** Left out for test functions only. */
   readonly data?: DataSet;
-  readonly rule: Rule<Options, Array>;
-  /** Hyperparameters of the rule; its defaults where left out. */
+  /** One rule, or several, each with the tensors that it steps. */
+  readonly rule: Rule<Options, Array> | readonly RulePart<Array>[];
+  /** Hyperparameters of one rule; its defaults where left out. Of several each entry has its own. */
   readonly options?: NoInfer<Options>;
   /** A loss or gradient that is not finite: `throw` its error (unless given), or `record` it and end the run there. */
   readonly divergence?: "throw" | "record";
@@ -70,16 +72,18 @@ export interface TrainResult<M extends Model, Array extends Floats> {
 
 /**
  * Train a model by a rule. Throws what the rule throws, E0720 and E0721 where the run leaves the finite numbers (see
- * `divergence`), E0722 where the model cannot give what the rule asks for, E0724 for settings out of range.
+ * `divergence`), E0722 where the model cannot give what the rule asks for, E0724 for settings out of range, E0727
+ * where a tensor stands in no entry of `rule` or in two.
  */
 export async function train<M extends Model, Options, Array extends Floats>(
   settings: TrainSettings<M, Options, Array>,
 ): Promise<TrainResult<M, Array>> {
-  const { model, rule, signal, onProgress, seed = 0 } = settings;
+  const { model, signal, onProgress, seed = 0 } = settings;
+  const rule = isOneRule(settings.rule) ? settings.rule : ruleOfParts(settings.rule);
   const plan = planRun(model, settings.data, rule, settings);
-  const optimizer: Optimizer<string, Array> = rule.create(model.start(seed), settings.options, {
+  const optimizer = (rule as Rule<Options, Array>).create(model.start(seed), settings.options, {
     seed,
-  });
+  }) as Optimizer<string, Array>;
   const counts = noEvaluations();
   const history: TrainRecord[] = [];
   let batchLoss: number | null = null;
@@ -137,6 +141,12 @@ export async function train<M extends Model, Options, Array extends Floats>(
     if (settings.divergence !== "record" || !hasDiverged) throw thrown;
     return finish("diverged", thrown);
   }
+}
+
+function isOneRule<Options, Array extends Floats>(
+  rule: Rule<Options, Array> | readonly RulePart<Array>[],
+): rule is Rule<Options, Array> {
+  return "create" in rule;
 }
 
 // Milliseconds of work before others may have the thread.

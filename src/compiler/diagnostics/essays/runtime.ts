@@ -223,6 +223,23 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0727: {
+    title: "rules that do not share out the tensors of a model",
+    essay:
+      "With several rules each tensor is stepped by exactly one: the patterns of `match`, in which `*` stands for any characters, fit its name in one entry and in no other. The message names the tensors that are left over or the one that is claimed twice.",
+    bad: `await train({ model, data, rule: [{ match: ["*.weight"], rule: Adam }] });
+`,
+    good: `await train({
+  model,
+  data,
+  rule: [
+    { match: ["*.weight"], rule: Adam, options: { lr: 3e-3 } },
+    { match: ["*.bias"], rule: SGD },
+  ],
+});
+`,
+    isFoundWhen: "running",
+  },
   E0730: {
     title: "options that break a requirement",
     essay:
