@@ -102,10 +102,10 @@ describe("a step satisfies", () => {
     },
   );
 
-  test.each(["WolfeDescent", "ConjugateGradient", "BFGS"])(
+  test.each(["WolfeDescent", "ConjugateGradient", "BFGS", "LBFGS"])(
     "the strong Wolfe conditions: %s",
     async (rule) => {
-      const set = rule === "WolfeDescent" ? {} : { search: "wolfe" };
+      const set = /^(WolfeDescent|LBFGS)$/.test(rule) ? {} : { search: "wolfe" };
       const c2 = rule === "ConjugateGradient" ? 0.1 : 0.9;
       for (const problem of [quadratic, rosenbrock]) {
         const points = await walk(rule, problem, 12, set);
@@ -143,6 +143,16 @@ describe("a quadratic of n numbers ends", () => {
     }
   });
 
+  test("in n steps of L-BFGS that remembers n pairs", async () => {
+    const points = await walk("LBFGS(memory = 4)", quadratic, 4, { search: "exact" });
+    expect(excess(quadratic, points[4] ?? [])).toBeLessThan(1e-12);
+    expect(excess(quadratic, points[3] ?? [])).toBeGreaterThan(1e-3);
+    // With exact steps L-BFGS and conjugate gradients go the same way.
+    const same = await walk("ConjugateGradient", quadratic, 4);
+    for (const [i, x] of same.entries())
+      expect(norm(minus(x, points[i] ?? []))).toBeLessThan(1e-12);
+  });
+
   test("in one step of n turns, as Newton's", async () => {
     const plain = { adaptive: false, damping: 0 };
     const whole = await walk("HessianFree", quadratic, 1, { ...plain, steps: 4 });
@@ -155,6 +165,7 @@ describe("a quadratic of n numbers ends", () => {
 describe("Rosenbrock's valley", () => {
   test.each([
     ["BFGS", 60, { search: "wolfe" }],
+    ["LBFGS", 60, {}],
     ["ConjugateGradient", 120, { search: "wolfe" }],
     ["SpectralGradient", 150, {}],
     ["HessianFree", 200, { curvature: "full" }],

@@ -68,7 +68,9 @@ function readLines(lines: readonly Line[], now: Values, found: Values): void {
     if (line.kind === "if") {
       readLines(valueOf(line.condition, now, found) !== 0 ? line.then : line.otherwise, now, found);
     } else if (line.kind === "repeat") {
-      for (let turns = valueOf(line.count, now, found); turns >= 1; turns -= 1) {
+      const count = valueOf(line.count, now, found);
+      for (let turn = 0; turn + 1 <= count; turn += 1) {
+        now.set("turn", turn);
         readLines(line.asked, now, found);
         if (line.until !== null && valueOf(line.until, now, found) !== 0) break;
         readLines(line.body, now, found);

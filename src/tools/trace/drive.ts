@@ -13,15 +13,17 @@ export interface Shown {
   readonly report: Arrays;
 }
 
-/** What `optimizer`, created on the case's tensors, shows after each of the case's steps. */
-export function drive(optimizer: Optimizer, given: Case): readonly Shown[] {
+/** What `optimizer`, created on the case's tensors, shows after each of the case's steps, of `turns` steps each. */
+export function drive(optimizer: Optimizer, given: Case, turns = 1): readonly Shown[] {
   return Array.from({ length: given.steps }, (_, step) => {
     const oracle = makeOracle(given, step);
-    if (optimizer.kind === "gradient") {
-      const loss = oracle.gradient(optimizer.point, optimizer.grad);
-      optimizer.step(given.objective === null ? {} : { loss });
-    } else {
-      optimizer.step(oracle);
+    for (let turn = 0; turn < turns; turn++) {
+      if (optimizer.kind === "gradient") {
+        const loss = oracle.gradient(optimizer.point, optimizer.grad);
+        optimizer.step(given.objective === null ? {} : { loss });
+      } else {
+        optimizer.step(oracle);
+      }
     }
     return {
       param: copy(optimizer.param),

@@ -32,6 +32,21 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
     same: ["c", "shrink"],
     renamed: { lr: { to: "start" } },
   },
+  LBFGS: {
+    rule: "LBFGS",
+    same: ["lr"],
+    renamed: {
+      history: { to: "memory" },
+      line_search: { to: "search", values: { none: "fixed", strong_wolfe: "wolfe" } },
+    },
+    // One step of torch's is max_iter of the method's.
+    turns: "max_iter",
+    neutral: {
+      max_eval: [1, 5, 25],
+      tolerance_grad: [1e-7],
+      tolerance_change: [1e-9],
+    },
+  },
   HessianFree: {
     rule: "HessianFree",
     same: ["damping"],

@@ -34,6 +34,8 @@ export interface Mapping {
   readonly neutral?: Readonly<Record<string, readonly CaseValue[]>>;
   /** What is so only where the case's `source` contains this word. */
   readonly from?: Readonly<Record<string, Pick<Mapping, "renamed" | "fixed" | "neutral">>>;
+  /** The hyperparameter that says how many steps of the library's rule a recorded one is. */
+  readonly turns?: string;
   /** Where the cases record the point of the next gradient instead of the parameters. */
   readonly expected?: "point";
 }

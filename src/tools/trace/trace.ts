@@ -53,7 +53,7 @@ export async function runCase(caseJson: string, options: TraceOptions = {}): Pro
   const given = parseCase(caseJson);
   const translation = options.rule === undefined ? translate(given) : null;
   const optimizer = await createOptimizer(given, translation, options);
-  const shown = drive(optimizer, given);
+  const shown = drive(optimizer, given, translation?.turns);
   const expected = translation?.expected ?? "param";
   return {
     rule: options.rule?.label ?? given.rule,

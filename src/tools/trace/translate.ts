@@ -11,6 +11,8 @@ export interface Translation {
   readonly set: Readonly<Record<string, Setting>>;
   /** What the case calls `expected`. */
   readonly expected: "param" | "point";
+  /** How many steps a recorded one is, where not 1. */
+  readonly turns?: number;
 }
 
 /** What the library calls the rule of a case. Throws a TraceError that says why a case is refused. */
@@ -34,8 +36,12 @@ export function translate({
     return String(requireNumber(rule, name, value));
   });
   const set: Record<string, Setting> = { ...mapping.fixed };
+  const turns =
+    mapping.turns === undefined
+      ? {}
+      : { turns: requireNumber(rule, mapping.turns, hyper[mapping.turns]) };
   for (const [name, value] of Object.entries(hyper)) {
-    if (inserted.has(name)) continue;
+    if (inserted.has(name) || name === mapping.turns) continue;
     const taken = takenBy(mapping, name);
     if (taken !== null) {
       set[taken.to] = taken.values?.[String(value)] ?? value ?? "none";
@@ -43,7 +49,7 @@ export function translate({
       requireNeutral(rule, mapping, name, value);
     }
   }
-  return { rule: written, set, expected: mapping.expected ?? "param" };
+  return { rule: written, set, expected: mapping.expected ?? "param", ...turns };
 }
 
 function mappingFor(listed: Mapping, source: string): Mapping {
