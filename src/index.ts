@@ -1,6 +1,6 @@
 // The public face of the compiler: `import { check, compile, load } from "gradus"`.
 
-export { library } from "#library";
+export { dialects, library } from "#library";
 export {
   compile,
   CompileError,

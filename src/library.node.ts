@@ -1,4 +1,4 @@
-// The library as it stands on disk: every file of stdlib/ by name. Bundles carry its text instead.
+// The library as it stands on disk: every file of stdlib/ by name, and the dialects. Bundles carry its text instead.
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -11,3 +11,10 @@ export const library: ReadonlyMap<string, string> = new Map(
     .sort()
     .map((file) => [file, readFileSync(new URL(file, folder), "utf8")]),
 );
+
+/** Values of options by dialect and rule. */
+export const dialects = JSON.parse(
+  readFileSync(new URL("dialects.json", folder), "utf8"),
+) as Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>>
+>;

@@ -246,6 +246,18 @@ const lines: readonly Line[] = [
     err: "",
   },
   {
+    line: ["explain", "Adam", "--dialect", "keras"],
+    code: 0,
+    out: /eps +ε +nonnegative [^]*1e-7[^]*placement = uncorrected/,
+    err: "",
+  },
+  {
+    line: ["compile", "Lion", "--dialect", "torch"],
+    code: 1,
+    out: "",
+    err: /E0641[^]*it has `SGD`/,
+  },
+  {
     line: ["explain", "RMSProp", "--set", "centered=true", "--type", "f64"],
     code: 0,
     out: /in f64\n[^]*s *= max\(r − μ², 0\)[^]*centered = true/,

@@ -14,8 +14,8 @@ export function rulesIn(text: string): readonly string[] {
   );
 }
 
-/** A setting of some flags and choices. */
-export type Variant = Readonly<Record<string, string | boolean>>;
+/** A setting of some flags, choices and optionals. */
+export type Variant = Readonly<Record<string, string | number | boolean>>;
 
 /** What is wrong with a rule in one setting: where evaluator and compiled module first differ in a bit, what is not finite, what never moves; `null` where all is well. */
 export async function faultOf(
@@ -79,7 +79,7 @@ export async function pairsOf(name: string): Promise<readonly Variant[]> {
 interface Option {
   readonly name: string;
   /** The default first. */
-  readonly values: readonly (string | boolean)[];
+  readonly values: readonly (string | number | boolean)[];
 }
 
 async function optionsOf(name: string): Promise<readonly Option[]> {
@@ -89,7 +89,13 @@ async function optionsOf(name: string): Promise<readonly Option[]> {
     .filter(({ values }) => values.length > 0);
 }
 
-function valuesOf({ domain, default: standard }: Hyperparameter): readonly (string | boolean)[] {
+function valuesOf({
+  domain,
+  default: standard,
+}: Hyperparameter): readonly (string | number | boolean)[] {
+  // an optional is given or not; given, it is a half, which every domain of theirs has
+  if (domain.startsWith("optional"))
+    return standard === null ? ["none", 0.5] : [Number(standard), "none"];
   const members: readonly (string | boolean)[] =
     domain === "flag"
       ? [false, true]

@@ -17,6 +17,7 @@ import { emit } from "./6-emit/emit.ts";
 import type { Diagnostic, SourceFile } from "./diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "./diagnostics/render.ts";
 import { front, type FrontOptions } from "./front.ts";
+import { spokenBy } from "./speak.ts";
 
 export interface CompileOptions extends FrontOptions {
   /** The one rule of the file that is wanted; all of them unless given. */
@@ -25,6 +26,8 @@ export interface CompileOptions extends FrontOptions {
   readonly type?: NumberType;
   /** Flags and choices decided, numbers with new defaults. */
   readonly set?: Settings;
+  /** Defaults as a peer has them: `torch`, `keras`, `optax`; options given in the rule or by `set` win. */
+  readonly dialect?: string;
   /** `typescript` unless given. */
   readonly language?: "typescript" | "javascript";
   /** The module imports nothing, not even types. */
@@ -137,7 +140,12 @@ export function lowerAll(
       sources,
     );
   const notes = open.map(({ name, open: missing, span }) => leftOut(name, missing, span));
-  const chosen = closed.map((rule) => chooseVariant(rule, options.set ?? {}));
+  const spoken = closed.map((rule) => spokenBy(rule, options));
+  const foreign = spoken.flatMap((one) => one.diagnostics);
+  if (foreign.length > 0) throw new CompileError(foreign, sources);
+  const chosen = closed.map((rule, i) =>
+    chooseVariant(rule, { ...spoken[i]?.settings, ...options.set }),
+  );
   const refused = [...chosen.flatMap((choice) => choice.diagnostics), ...unknownIn(chosen)];
   if (refused.length > 0) throw new CompileError(refused, sources);
   const lowered = chosen.map(({ rule, variant }) => ({

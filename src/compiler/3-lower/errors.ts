@@ -43,6 +43,27 @@ export function wrongOption(
   ]);
 }
 
+/** A dialect that does not exist. */
+export function noSuchDialect(name: string, known: readonly string[], span: Span): Diagnostic {
+  const nearest = suggest(name, known);
+  return make("E0640", `there is no dialect \`${name}\``, span, "this rule was to speak it", [
+    ...(nearest === null ? [] : [`did you mean \`${nearest}\`?`]),
+    `there are ${known.map((one) => `\`${one}\``).join(", ")}`,
+  ]);
+}
+
+/** A rule that a dialect says nothing of. */
+export function notInDialect(
+  rule: string,
+  dialect: string,
+  known: readonly string[],
+  span: Span,
+): Diagnostic {
+  return make("E0641", `the dialect \`${dialect}\` has no \`${rule}\``, span, "asked for here", [
+    `it has ${known.map((one) => `\`${one}\``).join(", ")}`,
+  ]);
+}
+
 /** A rule that the file does not have. */
 export function noRuleCalled(name: string, known: readonly string[], span: Span): Diagnostic {
   const nearest = suggest(name, known);

@@ -23,6 +23,8 @@ export interface CompareOptions {
   /** Learning rates for all rules that have one; unless given, five around each rule's default and more where the best is at the end. */
   readonly lrs?: readonly number[];
   /** Steps of each run; the problem's own budget unless given. */
+  /** Rules given by name or text take their defaults from this dialect: `torch`, `keras`, `optax`. */
+  readonly dialect?: string;
   readonly steps?: number;
   /** Called after each run. */
   readonly onProgress?: (progress: Progress) => void;
@@ -47,7 +49,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const matches: { problem: Problem; contestant: Contestant }[] = [];
   for (const problem of problems) {
     for (const input of rules) {
-      const rule = await loadRule(sourceOf(input), problem.type);
+      const rule = await loadRule(sourceOf(input), problem.type, options.dialect);
       const contestant = makeContestant(input, rule, lrs);
       requireServed(contestant, problem);
       matches.push({ problem, contestant });

@@ -6,10 +6,17 @@ import { illPosed } from "../errors.ts";
 import type { RuleSource } from "./contestant.ts";
 
 /** The rule: itself where it is compiled already, else compiled for `type`. Throws CompileError, and E0742 where the name means no rule or several. */
-export async function loadRule(source: RuleSource, type: "f32" | "f64"): Promise<Rule<unknown>> {
+export async function loadRule(
+  source: RuleSource,
+  type: "f32" | "f64",
+  dialect?: string,
+): Promise<Rule<unknown>> {
   if (typeof source !== "string") return source as Rule<unknown>;
   const { load } = await import("../../index.ts");
-  const rules = Object.entries(await load(...(await request(source, type))));
+  const [text, options] = await request(source, type);
+  const rules = Object.entries(
+    await load(text, dialect === undefined ? options : { ...options, dialect }),
+  );
   const [only, ...others] = rules;
   if (only === undefined) {
     throw illPosed(`\`${source}\` holds no rule that compiles by itself`, source);

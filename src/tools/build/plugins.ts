@@ -12,11 +12,25 @@ interface Texts {
   readonly folder: string;
   readonly ending: string;
   readonly others: readonly string[];
+  /** JSON files that are exported beside it, by the name of the constant. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 const texts: readonly Texts[] = [
-  { name: "library", folder: "stdlib", ending: ".opt", others: [] },
-  { name: "prose", folder: "src/tools/docs/prose", ending: ".md", others: ["grammar/opt.ebnf"] },
+  {
+    name: "library",
+    folder: "stdlib",
+    ending: ".opt",
+    others: [],
+    data: { dialects: "stdlib/dialects.json" },
+  },
+  {
+    name: "prose",
+    folder: "src/tools/docs/prose",
+    ending: ".md",
+    others: ["grammar/opt.ebnf"],
+    data: {},
+  },
 ];
 
 /** `#library` and `#prose` as constants, in place of reading the disk. */
@@ -24,7 +38,7 @@ export function inlineTexts(root: string): Plugin {
   return {
     name: "inline-texts",
     setup(build) {
-      for (const { name, folder, ending, others } of texts) {
+      for (const { name, folder, ending, others, data } of texts) {
         build.onResolve({ filter: new RegExp(`^#${name}$`) }, () => ({
           path: name,
           namespace: `gradus-${name}`,
@@ -38,7 +52,12 @@ export function inlineTexts(root: string): Plugin {
             basename(file),
             readFileSync(join(root, file), "utf8"),
           ]);
-          return { contents: `export const ${name} = new Map(${JSON.stringify(entries)});` };
+          const constants = Object.entries(data).map(
+            ([constant, file]) =>
+              `export const ${constant} = ${readFileSync(join(root, file), "utf8").trim()};`,
+          );
+          const map = `export const ${name} = new Map(${JSON.stringify(entries)});`;
+          return { contents: [map, ...constants].join("\n") };
         });
       }
     },

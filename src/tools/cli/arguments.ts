@@ -39,6 +39,14 @@ export function settingsOption(): Option {
     .default({}, "as the rule says");
 }
 
+/** `--dialect torch`. */
+export function dialectOption(): Option {
+  return new Option(
+    "--dialect <NAME>",
+    "a peer's defaults in place of the library's: torch, keras, optax; what is set wins",
+  );
+}
+
 /** One more `option=value`: `true` and `false` are flags, numbers numbers, other words members of a choice. */
 function addSetting(word: string, before: Settings): Settings {
   const match = /^\s*([^=\s]+)\s*=\s*(\S.*?)\s*$/u.exec(word);

@@ -17,6 +17,7 @@ export async function runComparison(
     readonly seeds: number;
     readonly steps?: number;
     readonly output: string;
+    readonly dialect?: string;
   },
   terminal: Terminal,
 ): Promise<void> {
@@ -28,6 +29,7 @@ export async function runComparison(
     rules,
     problems: await Promise.all(options.problem.map(openProblem)),
     seeds: options.seeds,
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
     ...(options.steps === undefined ? {} : { steps: options.steps }),
     signal: interruption.signal,
     onProgress: (progress) => terminal.progress(progressLine(progress)),

@@ -12,7 +12,7 @@ import type { Terminal } from "./terminal.ts";
 export async function explain(
   subject: string,
   against: string | null,
-  options: Pick<CompileOptions, "set" | "type">,
+  options: Pick<CompileOptions, "set" | "type" | "dialect">,
   terminal: Terminal,
 ): Promise<void> {
   if (/^[EW]\d+$/i.test(subject)) return terminal.data(`${await essayOn(subject.toUpperCase())}\n`);
@@ -36,7 +36,7 @@ export async function explain(
 
 async function explanationsOf(
   rule: string,
-  options: Pick<CompileOptions, "set" | "type">,
+  options: Pick<CompileOptions, "set" | "type" | "dialect">,
   terminal: Terminal,
 ): Promise<readonly Explanation[]> {
   const graphs = await graphsOf(openRule(rule), options, terminal);

@@ -76,13 +76,18 @@ export async function trainRule(
 async function loadOne(
   label: string,
   problem: Problem,
-  { set }: TrainOptions,
+  { set, dialect }: TrainOptions,
   terminal: Terminal,
 ): Promise<Rule<Record<string, unknown>>> {
   const { load } = await import("../../index.ts");
   const source = openRule(label);
   const rules = await sayMistakes(terminal, () =>
-    load(source.source, { ...optionsOf(source), type: problem.type, set }),
+    load(source.source, {
+      ...optionsOf(source),
+      type: problem.type,
+      set,
+      ...(dialect === undefined ? {} : { dialect }),
+    }),
   );
   if (rules === null) throw makeCommandError(exitCodes.findings, "");
   const names = Object.keys(rules);

@@ -26,6 +26,8 @@ export interface TracedRule {
 export interface TraceOptions {
   /** Run this rule on the case's data, with its own hyperparameters, instead of the case's rule. */
   readonly rule?: TracedRule;
+  /** What the case does not set is as in this dialect, not as the mapping fixes it. */
+  readonly dialect?: string;
   /** `typescript` unless given. */
   readonly backend?: Backend;
 }
@@ -51,7 +53,8 @@ export interface TraceResult {
 /** Runs a case, given as the text of its file. Throws a TraceError where it is malformed or refused, a CompileError or a GradusError where the rule does not compile or stops. */
 export async function runCase(caseJson: string, options: TraceOptions = {}): Promise<TraceResult> {
   const given = parseCase(caseJson);
-  const translation = options.rule === undefined ? translate(given) : null;
+  const translation =
+    options.rule === undefined ? translate(given, options.dialect === undefined) : null;
   const optimizer = await createOptimizer(given, translation, options);
   const shown = drive(optimizer, given, translation?.turns);
   const expected = translation?.expected ?? "param";
@@ -66,11 +69,16 @@ export async function runCase(caseJson: string, options: TraceOptions = {}): Pro
 async function createOptimizer(
   given: Case,
   translation: Translation | null,
-  { rule: traced, backend = "typescript" }: TraceOptions,
+  { rule: traced, dialect, backend = "typescript" }: TraceOptions,
 ): Promise<Optimizer> {
   const source = translation?.rule ?? traced?.source ?? "";
   const set = translation?.set ?? {};
-  const compileOptions: CompileOptions = { ...traced?.options, type: given.type, set };
+  const compileOptions: CompileOptions = {
+    ...traced?.options,
+    type: given.type,
+    set,
+    ...(dialect === undefined ? {} : { dialect }),
+  };
   const { rules } = lowerAll(source, compileOptions);
   const [meant, ...others] = rules.map(({ graph }) => graph);
   if (meant === undefined || others.length > 0) {

@@ -15,12 +15,11 @@ export interface Translation {
   readonly turns?: number;
 }
 
-/** What the library calls the rule of a case. Throws a TraceError that says why a case is refused. */
-export function translate({
-  rule,
-  hyper,
-  source = "",
-}: Pick<Case, "rule" | "hyper"> & Partial<Pick<Case, "source">>): Translation {
+/** What the library calls the rule of a case; with `fixes` also options that the case is silent about. Throws a TraceError that says why a case is refused. */
+export function translate(
+  { rule, hyper, source = "" }: Pick<Case, "rule" | "hyper"> & Partial<Pick<Case, "source">>,
+  fixes = true,
+): Translation {
   const listed = Object.hasOwn(mappings, rule) ? mappings[rule] : undefined;
   if (listed === undefined) {
     throw makeTraceError(
@@ -35,7 +34,7 @@ export function translate({
     if (typeof value === "string" && mapping.wraps?.includes(value) === true) return value;
     return String(requireNumber(rule, name, value));
   });
-  const set: Record<string, Setting> = { ...mapping.fixed };
+  const set: Record<string, Setting> = fixes ? { ...mapping.fixed } : {};
   const turns =
     mapping.turns === undefined
       ? {}

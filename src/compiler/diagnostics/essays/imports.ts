@@ -86,6 +86,26 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "running",
   },
+  E0640: {
+    title: "a dialect that does not exist",
+    essay:
+      "A dialect is a named set of option values: what a peer's library does by default. `--dialect`, or `dialect` in a program, takes it in place of the defaults of this library; options that are given win.",
+    bad: `gradus compile Adam --dialect pytorch
+`,
+    good: `gradus compile Adam --dialect torch
+`,
+    isFoundWhen: "running",
+  },
+  E0641: {
+    title: "a rule that a dialect does not have",
+    essay:
+      "A dialect says what a peer's library does, so it has only rules of the library that the peer has too, and none of yours. Wrappers and stages that the peer lacks stay as they are; every rule inside must be one of the dialect's.",
+    bad: `gradus compile Lion --dialect torch
+`,
+    good: `gradus compile Lion --dialect keras
+`,
+    isFoundWhen: "running",
+  },
   E0608: {
     title: "a rule that the file does not have",
     essay: "`FILE.opt#Name`, or `rule` in a program, names an optimizer that the file declares.",

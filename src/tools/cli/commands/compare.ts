@@ -2,7 +2,7 @@
 // a table here, records and a page in a folder.
 
 import type { Command } from "commander";
-import { parseCount } from "../arguments.ts";
+import { dialectOption, parseCount } from "../arguments.ts";
 import { problemHelp } from "../problem.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -11,6 +11,7 @@ interface CompareOptions {
   readonly seeds: number;
   readonly steps?: number;
   readonly output: string;
+  readonly dialect?: string;
 }
 
 /** Declares `compare`. */
@@ -20,6 +21,7 @@ export function addCompare(program: Command, terminal: Terminal): void {
     .description("compare rules on problems, over seeds and learning rates")
     .argument("<RULE...>", "see gradus --help")
     .requiredOption("--problem <NAME...>", problemHelp)
+    .addOption(dialectOption())
     .option("--seeds <N>", "how many starts", parseCount, 5)
     .option("--steps <N>", "steps of a run, in place of the problem's own number", parseCount)
     .option("-o, --output <DIR>", "folder of the page and the records", "out")

@@ -3,7 +3,7 @@
 
 import { Option, type Command } from "commander";
 import type { CompileOptions } from "../../../index.ts";
-import { settingsOption, type Settings } from "../arguments.ts";
+import { dialectOption, settingsOption, type Settings } from "../arguments.ts";
 import { compileRule } from "../compile-rule.ts";
 import { emitForm, forms, type Emitted, type Form } from "../emit-form.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
@@ -15,6 +15,7 @@ import { watchFiles } from "../watch.ts";
 interface CompileCommandOptions {
   readonly output?: string;
   readonly set: Settings;
+  readonly dialect?: string;
   readonly type: "f32" | "wide" | "f64";
   readonly standalone?: true;
   readonly watch?: true;
@@ -30,6 +31,7 @@ export function addCompile(program: Command, terminal: Terminal): void {
     .argument("<RULE>", "see gradus --help")
     .option("-o, --output <FILE>", "x.ts for TypeScript, x.js for JavaScript and its x.d.ts")
     .addOption(settingsOption())
+    .addOption(dialectOption())
     .addOption(
       new Option("--type <TYPE>", "the element type")
         .choices(["f32", "wide", "f64"])
@@ -51,6 +53,7 @@ Examples
   gradus compile mine.opt -o mine.ts
   gradus compile Adam --type f64 -o adam.js
   gradus compile RMSProp --set placement=inside --set centered=true -o rmsprop.ts
+  gradus compile RMSProp --dialect keras -o rmsprop.ts
   gradus compile mine.opt#Mine --emit graph`,
     )
     .action(async (rule: string, options: CompileCommandOptions) => {
@@ -77,6 +80,7 @@ async function compileOnce(
   const settings: CompileOptions = {
     type: options.type,
     set: options.set,
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
     language,
     standalone: options.standalone ?? false,
   };

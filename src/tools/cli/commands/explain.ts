@@ -1,12 +1,13 @@
 // `gradus explain CODE|RULE|SCHEDULE`: the essay on a diagnostic, what a rule does in formulas, or a schedule.
 
 import { Option, type Command } from "commander";
-import { settingsOption, type Settings } from "../arguments.ts";
+import { dialectOption, settingsOption, type Settings } from "../arguments.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ExplainCommandOptions {
   readonly against?: string;
   readonly set: Settings;
+  readonly dialect?: string;
   readonly type: "f32" | "wide" | "f64";
 }
 
@@ -23,6 +24,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     )
     .option("--against <RULE>", "what differs between the rule and this one")
     .addOption(settingsOption())
+    .addOption(dialectOption())
     .addOption(
       new Option("--type <TYPE>", "the element type")
         .choices(["f32", "wide", "f64"])
@@ -48,7 +50,8 @@ Examples
     )
     .action(async (subject: string, options: ExplainCommandOptions) => {
       const { explain } = await import("../explain.ts");
-      const { set, type } = options;
-      await explain(subject, options.against ?? null, { set, type }, terminal);
+      const { set, type, dialect } = options;
+      const given = { set, type, ...(dialect === undefined ? {} : { dialect }) };
+      await explain(subject, options.against ?? null, given, terminal);
     });
 }

@@ -2,6 +2,7 @@
 
 import { Option, type Command } from "commander";
 import { sayMistakes } from "../compile-rule.ts";
+import { dialectOption } from "../arguments.ts";
 import { exitCodes, makeCommandError } from "../exit.ts";
 import { readText } from "../files.ts";
 import { openRule, optionsOf } from "../rule.ts";
@@ -10,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 interface TraceOptions {
   readonly case: string;
   readonly rule?: string;
+  readonly dialect?: string;
   readonly backend: "evaluator" | "typescript";
 }
 
@@ -23,6 +25,7 @@ export function addTrace(program: Command, terminal: Terminal): void {
       "the case: parameters, hyperparameters, gradients; - for stdin",
     )
     .option("--rule <RULE>", "this rule as it is written, in place of the case's own")
+    .addOption(dialectOption())
     .addOption(
       new Option("--backend <NAME>", "what runs it")
         .choices(["evaluator", "typescript"])
@@ -31,17 +34,20 @@ export function addTrace(program: Command, terminal: Terminal): void {
     .addHelpText(
       "after",
       `
+With --dialect, what the case does not set is as the peer has it.
 Prints {"rule", "steps", "point", "evaluation"}: after each step the parameters, the point of the next gradient,
 and what is to be evaluated. A case that no rule of the library stands for ends with exit code 1 and the reason.
 
 Example
   gradus trace --case adam.json --backend evaluator`,
     )
-    .action(async ({ case: path, rule: label, backend }: TraceOptions) => {
+    .action(async ({ case: path, rule: label, backend, dialect }: TraceOptions) => {
       const { runCase } = await import("../../trace/trace.ts");
       const text = readText(path);
       const rule = label === undefined ? {} : { rule: tracedRule(label) };
-      const result = await sayMistakes(terminal, () => runCase(text, { ...rule, backend }));
+      const result = await sayMistakes(terminal, () =>
+        runCase(text, { ...rule, ...(dialect === undefined ? {} : { dialect }), backend }),
+      );
       if (result === null) throw makeCommandError(exitCodes.findings, "");
       terminal.data(`${JSON.stringify(result)}\n`);
     });

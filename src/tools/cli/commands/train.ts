@@ -1,7 +1,14 @@
 // `gradus train RULE`: one training run on a problem of the lab, with its curve.
 
 import type { Command } from "commander";
-import { settingsOption, parseCount, parseNumber, parseSeed, type Settings } from "../arguments.ts";
+import {
+  dialectOption,
+  settingsOption,
+  parseCount,
+  parseNumber,
+  parseSeed,
+  type Settings,
+} from "../arguments.ts";
 import { problemHelp } from "../problem.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -10,6 +17,7 @@ export interface TrainOptions {
   readonly problem: string;
   readonly lr?: number;
   readonly set: Settings;
+  readonly dialect?: string;
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number;
@@ -26,6 +34,7 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .requiredOption("--problem <NAME>", problemHelp)
     .option("--lr <NUMBER>", "the learning rate, in place of the rule's own", parseNumber)
     .addOption(settingsOption())
+    .addOption(dialectOption())
     .option("--epochs <N>", "passes over the data", parseCount)
     .option("--steps <N>", "steps, in place of epochs", parseCount)
     .option("--batch <N>", "examples per step, in place of the problem's own number", parseCount)
