@@ -77,11 +77,13 @@ const many = (count: number, term: string, join: string): string =>
 
 /** Legal programs of unusual size, and what the first step makes of param = 1 where grad = 1 and lr = 0.1. */
 const large: readonly (readonly [string, () => string, number])[] = [
-  ["a sum of 10⁴ terms of arrays", () => rule(`  step -lr * (${many(1e4, "grad", " + ")})`), 1 - 1000],
+  ["a sum of 10⁵ terms of arrays", () => rule(`  step -lr * (${many(1e5, "grad", " + ")})`), 1 - 1e4],
   ["a product of 10⁴ factors", () => rule(`  step -lr * (${many(1e4, "grad", " * ")})`), 0.9],
   ["a sum of 10⁴ numbers", () => rule(`  s = ${many(1e4, "t", " + ")}\n  step -s * grad`), 1 - 1e4],
-  ["a line of 1 MB", () => rule(`${descent} // ${"x".repeat(1 << 20)}`), 0.9],
   ["3000 statements", () => rule(`  x0 = grad\n${Array.from({ length: 3000 }, (_, i) => `  x${i + 1} = 1 * x${i}`).join("\n")}\n  step -lr * x3000`), 0.9],
+  ["a call with 10⁴ arguments", () => rule(`  step -lr * max(${many(1e4, "grad", ", ")})`), 0.9],
+  ["a list of 10⁴ numbers", () => rule(`  step -lr * grad * count([${many(1e4, "1", ", ")}]) / 1e4`), 0.9],
+  ["a comment, a text and a doc of 1 MB", () => `/// ${many(1 << 17, "doc doc ", "")}\n${rule(`  require lr < 1 "${"x".repeat(1 << 20)}"\n${descent} // ${"x".repeat(1 << 20)}`)}`, 0.9],
   ["100 else-ifs", () => rule(`  if t == 0 { step 0 }${Array.from({ length: 100 }, (_, i) => ` else if t == ${i + 1} { step -0.1 * grad }`).join("")}`), 0.9],
   ["300 states", () => rule(`${Array.from({ length: 300 }, (_, i) => `  accumulate m${i} = sum of ${i === 0 ? "grad" : `m${i - 1}`}`).join("\n")}\n  step -lr * m299`), 0.9],
 ]; // prettier-ignore
@@ -95,10 +97,6 @@ describe("a large legal program compiles and runs", () => {
     };
     optimizer.step({ grad: { x: Float64Array.of(1) } });
     expect(optimizer.param["x"]?.[0]).toBeCloseTo(expected, 9);
-  });
-
-  it("a sum of 10⁵ terms passes the checker", { timeout: 60_000 }, () => {
-    expect(check(rule(`  step -lr * (${many(1e5, "grad", " + ")})`)).diagnostics).toEqual([]);
   });
 });
 

@@ -247,6 +247,22 @@ describe("errors", async () => {
     );
   });
 
+  test("E0709: a matrix that cannot be solved, for nobody", async () => {
+    const rule = await ruleOf(
+      "optimizer M() over model {\n  x = solve(hessian, grad)\n  step -0.1 * grad\n}",
+    );
+    const optimizer = rule.create({ w: [1, 1] }) as SecondOrderOptimizer<string>;
+    const oracle = {
+      loss: () => 0,
+      gradient: () => 0,
+      hessian: (_: unknown, out: Float32Array) => void out.fill(1),
+      hvp: () => {},
+      ggn: () => {},
+      examples: () => [],
+    };
+    expect(errorOf(() => optimizer.step(oracle))).toMatchObject({ code: "E0709", step: 1 });
+  });
+
   test("E0710: an oracle, or a loss, that is missing", async () => {
     const sam = await ruleOf(
       "optimizer Sam(lr: rate = 1) { step -lr * (grad at param + grad / norm(all grad)) }",

@@ -109,8 +109,8 @@ function checkBody(
     report(diagnostic);
   };
   read(say, doubtful);
-  const isWhole = scope.broken.size === 0 && !hasBroken(declaration);
-  if (clean && isWhole && doubtful.size > 0) {
+  const isWhole = clean && !hasBroken(declaration);
+  if (isWhole && scope.broken.size === 0 && doubtful.size > 0) {
     // A mistake whose consequences lead back to it has silenced itself: read aloud, and say what began it.
     const heard: Diagnostic[] = [];
     read((diagnostic) => {
@@ -118,19 +118,20 @@ function checkBody(
     }, new Set());
     for (const one of findCauses(heard, movesIn(declaration.body, instance))) say(one);
   }
-  if (clean && !hasBroken(declaration)) finish(declaration, instance, own, symbols, place, report);
+  if (clean && isWhole) finish(declaration, instance, own, symbols, place, report);
   const fixed = own.map((one) => (sizes.has(one.name) ? { ...one, schedulable: false } : one));
   return { instance, own: fixed };
 }
 
 /** Whether a part of a rule could not be read: what the rest lacks may stand there. */
 function hasBroken(declaration: OptimizerDeclaration | TransformDeclaration): boolean {
-  const open: unknown[] = [declaration];
+  const open: object[] = [declaration];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    if (typeof part !== "object" || part === null) continue;
     if ("kind" in part && typeof part.kind === "string" && part.kind.startsWith("broken"))
       return true;
-    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
+    // Of the many objects of a long text spans are most, and nothing is broken in them.
+    for (const [key, inner] of Object.entries(part) as readonly (readonly [string, unknown])[])
+      if (typeof inner === "object" && inner !== null && key !== "span") open.push(inner);
   }
   return false;
 }

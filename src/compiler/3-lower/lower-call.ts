@@ -2,6 +2,7 @@
 
 import type { CallExpr } from "../1-parse/ast.ts";
 import type { CallTarget, Shape } from "../2-check/checked.ts";
+import type { ElementwiseBuiltin } from "../builtins/builtin.ts";
 import { matrixBuiltin } from "../builtins/table.ts";
 import {
   add,
@@ -14,6 +15,7 @@ import {
   numberType,
   typeOf,
   widen,
+  type Builder,
   type Lowering,
 } from "./builder.ts";
 import type { GraphShape, NodeId } from "./graph.ts";
@@ -102,6 +104,23 @@ export function lowerMatrix(
   throw new Error(`checking let \`${name}\` pass`);
 }
 
+/** `max` and `min` take as many values as are written: of many, a group at a time, so that no code nests them all. */
+function applyInGroups(
+  { name, result }: ElementwiseBuiltin,
+  values: readonly NodeId[],
+  builder: Builder,
+): NodeId {
+  const [first, ...rest] = values;
+  if (first === undefined || values.length <= largestGroup)
+    return apply(builder, name, values, result);
+  let before = first;
+  for (let i = 0; i < rest.length; i += largestGroup - 1)
+    before = apply(builder, name, [before, ...rest.slice(i, i + largestGroup - 1)], result);
+  return before;
+}
+
+const largestGroup = 8;
+
 function targetOf(call: CallExpr, lowering: Lowering): CallTarget {
   const target = lowering.instance.calls.get(call);
   if (target === undefined) throw new Error("checking let a call pass");
@@ -120,7 +139,7 @@ function lowerBuiltin(
   const [first, second] = call.arguments;
   switch (builtin.kind) {
     case "elementwise":
-      return apply(builder, builtin.name, values(), builtin.result);
+      return applyInGroups(builtin, values(), builder);
     case "reduction":
       return lowerReduction(call, builtin, lowering);
     case "matrix":

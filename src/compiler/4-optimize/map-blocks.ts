@@ -41,12 +41,16 @@ export function replaceNodes(
   const other = new Map<NodeId, NodeId>();
   const now = (id: NodeId): NodeId => other.get(id) ?? id;
   const nodes = new Map<NodeId, Node>();
+  const changed = (old: Node): Node => {
+    if (blocksOf(old).length === 0 && !operandsOf(old).some((id) => other.has(id))) return old;
+    const moved = withOperands(old, now, inBlock);
+    return isEqualNode(old, moved) ? old : moved;
+  };
   const inBlock = (block: Block): Block => {
     let isSame = true;
     const kept: Node[] = [];
     for (const old of block.nodes) {
-      const moved = withOperands(old, now, inBlock);
-      const node = isEqualNode(old, moved) ? old : moved;
+      const node = changed(old);
       const next = instead(node, (id) => nodes.get(id));
       if (next !== old) isSame = false;
       if (typeof next === "number") {

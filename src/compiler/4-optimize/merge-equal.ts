@@ -2,6 +2,7 @@
 // gave to either.
 
 import type { Graph, Node, NodeId } from "../3-lower/graph.ts";
+import { printType } from "../3-lower/print-graph.ts";
 import { replaceNodes } from "./map-blocks.ts";
 
 /** The Graph with each value computed once wherever an equal one stands before it. */
@@ -29,12 +30,21 @@ export function mergeEqual(graph: Graph): Graph {
   });
 }
 
-/** What a node computes, as text; `null` where it cannot be merged. */
+/** What a node computes, as text; `null` where it cannot be merged. Most nodes are of the kinds written out here. */
 function keyOf(node: Node): string | null {
-  if (node.kind === "if" || node.kind === "loop") return null;
-  return JSON.stringify({ ...node, id: 0, name: null, span: null }, (_, value: unknown) =>
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `number ${Object.is(value, -0) ? "-0" : value}`
-      : value,
-  );
+  switch (node.kind) {
+    case "if":
+    case "loop":
+    case "dispatch":
+      return null;
+    case "apply":
+      return `${node.builtin}(${node.operands.join()}) ${printType(node.type)}`;
+    case "broadcast":
+    case "convert":
+      return `${node.kind} ${node.operand} ${printType(node.type)}`;
+    case "constant":
+      return `constant ${Object.is(node.value, -0) ? "-0" : node.value} ${printType(node.type)}`;
+    default:
+      return JSON.stringify({ ...node, id: 0, name: null, span: null });
+  }
 }

@@ -1,5 +1,6 @@
-// Drops what nothing reads: nodes, results of an `if`, and cells that only their own updates read.
+// Drops what nothing reads and what cannot stop the step: nodes, results of an `if`, and cells that only their own updates read.
 
+import { matrixBuiltin } from "../builtins/table.ts";
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
 import { blocksOf, operandsOf, withOperands } from "../3-lower/operands.ts";
 import { mapBlocks } from "./map-blocks.ts";
@@ -23,46 +24,41 @@ export function removeDead(graph: Graph): Graph {
 
 /** The cells that `param`, the point, the report, oracles or the author's states depend on. */
 function liveCells(graph: Graph): ReadonlySet<string> {
-  const reads = new Map<string, ReadonlySet<string>>();
-  const nodes = new Map([...everyNode(graph.body)].map((node) => [node.id, node]));
-  for (const write of graph.writes) reads.set(write.cell, cellsBehind([write.value], nodes));
-  const oracles = [...nodes.values()].filter(
-    (node) => node.kind === "oracle" || node.kind === "product" || node.kind === "matrix",
-  );
-  const live = new Set<string>(["param"]);
-  for (const cell of graph.cells) if (cell.origin === "author") live.add(cell.name);
-  const asked = oracles.map((node) => node.id);
-  const ends = graph.skipped === null ? [] : [graph.skipped];
-  for (const cell of cellsBehind([...asked, ...ends], nodes)) live.add(cell);
-  for (const block of [graph.point, graph.report]) {
-    for (const node of block === null ? [] : everyNode(block)) {
-      if (node.kind === "read") live.add(node.cell);
-    }
-  }
-  for (let isGrowing = true; isGrowing;) {
-    const before = live.size;
-    for (const cell of [...live]) for (const read of reads.get(cell) ?? []) live.add(read);
-    isGrowing = live.size > before;
-  }
-  return live;
-}
-
-function cellsBehind(
-  roots: readonly NodeId[],
-  nodes: ReadonlyMap<NodeId, Node>,
-): ReadonlySet<string> {
-  const cells = new Set<string>();
+  const live = new Set<string>();
   const seen = new Set<NodeId>();
-  const waiting = [...roots];
+  const waiting: NodeId[] = [];
+  const written = new Map<string, NodeId[]>();
+  for (const { cell, value } of graph.writes) {
+    const values = written.get(cell);
+    if (values === undefined) written.set(cell, [value]);
+    else values.push(value);
+  }
+  const wake = (cell: string): void => {
+    if (live.has(cell)) return;
+    live.add(cell);
+    for (const value of written.get(cell) ?? []) waiting.push(value);
+  };
+  const nodes = new Map<NodeId, Node>();
+  for (const node of everyNode(graph.body)) {
+    nodes.set(node.id, node);
+    if (node.kind === "oracle" || node.kind === "product" || node.kind === "matrix")
+      waiting.push(node.id);
+  }
+  if (graph.skipped !== null) waiting.push(graph.skipped);
+  wake("param");
+  for (const cell of graph.cells) if (cell.origin === "author") wake(cell.name);
+  for (const block of [graph.point, graph.report])
+    for (const node of block === null ? [] : everyNode(block))
+      if (node.kind === "read") wake(node.cell);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const node = nodes.get(id);
     if (node === undefined || seen.has(id)) continue;
     seen.add(id);
-    if (node.kind === "read") cells.add(node.cell);
+    if (node.kind === "read") wake(node.cell);
     if (node.kind === "carried") waiting.push(node.loop);
-    waiting.push(...operandsOf(node));
+    for (const operand of operandsOf(node)) waiting.push(operand);
   }
-  return cells;
+  return live;
 }
 
 function* everyNode(block: Block): Generator<Node> {
@@ -70,6 +66,12 @@ function* everyNode(block: Block): Generator<Node> {
     yield node;
     for (const inner of blocksOf(node)) yield* everyNode(inner);
   }
+}
+
+/** Whether a node may stop the step, which the evaluator would: it is not dead, whoever reads it. */
+function mayStop(node: Node): boolean {
+  if (node.kind === "matrix") return matrixBuiltin(node.builtin).mayStop;
+  return blocksOf(node).some((block) => block.nodes.some(mayStop));
 }
 
 /** What a block must compute: its results, `roots`, and everything that those read, blocks inside included. */
@@ -81,6 +83,7 @@ function usedIn(block: Block, roots: ReadonlySet<NodeId>): Set<NodeId> {
 
 function markUsed(nodes: readonly Node[], used: Set<NodeId>): void {
   for (const node of [...nodes].reverse()) {
+    if (mayStop(node)) used.add(node.id);
     if (!used.has(node.id)) continue;
     operandsOf(node).forEach((id) => used.add(id));
     for (const inner of blocksOf(node)) markUsed(inner.nodes, used);

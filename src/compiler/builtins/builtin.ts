@@ -68,6 +68,8 @@ export interface MatrixBuiltin extends Described {
   readonly overloads: readonly MatrixSignature[];
   /** Accumulates in the computing type instead of f64 (`@`). */
   readonly inComputingType: boolean;
+  /** Some matrices have no result, which stops the step: so a call stands even where nothing reads what it gives. */
+  readonly mayStop: boolean;
   /** The function of `src/numeric/matrix-calls.ts` that gives the results, or says why there are none. */
   readonly call: string;
 }

@@ -3,7 +3,7 @@
 
 import type { MatrixBuiltin } from "./builtin.ts";
 
-const matrix = { kind: "matrix", inComputingType: false, aliases: [] } as const;
+const matrix = { kind: "matrix", inComputingType: false, mayStop: false, aliases: [] } as const;
 
 export const matrices: readonly MatrixBuiltin[] = [
   {
@@ -54,6 +54,7 @@ export const matrices: readonly MatrixBuiltin[] = [
         results: [["n", "k"]],
       },
     ],
+    mayStop: true,
     call: "matrixSolve",
   },
   {
@@ -64,6 +65,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     example: "inv(hessian)",
     aliases: ["inverse", "pinv"],
     overloads: [{ operands: [["n", "n"]], results: [["n", "n"]] }],
+    mayStop: true,
     call: "matrixInverse",
   },
   {
@@ -74,6 +76,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     example: "cholesky(hessian)",
     aliases: ["chol"],
     overloads: [{ operands: [["n", "n"]], results: [["n", "n"]] }],
+    mayStop: true,
     call: "matrixCholesky",
   },
   {
@@ -84,6 +87,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     example: "eigh(hessian)",
     aliases: ["eig", "eigen", "eigvalsh"],
     overloads: [{ operands: [["n", "n"]], results: [["n"], ["n", "n"]] }],
+    mayStop: true,
     call: "matrixEigen",
   },
   {
