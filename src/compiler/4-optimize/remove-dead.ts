@@ -1,4 +1,5 @@
-// Drops what nothing reads and what cannot stop the step: nodes, results of an `if`, and cells that only their own updates read.
+// Drops what nothing reads and what cannot stop the step: nodes, results of an `if`, and cells that only their own
+// updates read.
 
 import { matrixBuiltin } from "../builtins/table.ts";
 import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
