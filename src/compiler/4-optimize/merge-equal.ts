@@ -1,8 +1,7 @@
 // Common subexpressions: two nodes that do the same with the same operands are one, under the name that the author
 // gave to either.
 
-import type { Graph, Node, NodeId } from "../3-lower/graph.ts";
-import { printType } from "../3-lower/print-graph.ts";
+import type { Graph, Node, NodeId, ValueType } from "../3-lower/graph.ts";
 import { replaceNodes } from "./map-blocks.ts";
 
 /** The Graph with each value computed once wherever an equal one stands before it. */
@@ -38,13 +37,18 @@ function keyOf(node: Node): string | null {
     case "dispatch":
       return null;
     case "apply":
-      return `${node.builtin}(${node.operands.join()}) ${printType(node.type)}`;
+      return `${node.builtin}(${node.operands.join()}) ${textOf(node.type)}`;
     case "broadcast":
     case "convert":
-      return `${node.kind} ${node.operand} ${printType(node.type)}`;
+      return `${node.kind} ${node.operand} ${textOf(node.type)}`;
     case "constant":
-      return `constant ${Object.is(node.value, -0) ? "-0" : node.value} ${printType(node.type)}`;
+      return `constant ${Object.is(node.value, -0) ? "-0" : node.value} ${textOf(node.type)}`;
     default:
       return JSON.stringify({ ...node, id: 0, name: null, span: null });
   }
+}
+
+function textOf({ scope, shape, precision, history }: ValueType): string {
+  const dims = shape.kind === "dims" ? `[${shape.dims.join()}]` : shape.kind;
+  return `${scope} ${dims} ${precision}${history === undefined ? "" : ` of ${history}`}`;
 }
