@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { choleskyFactor } from "../src/numeric/cholesky.ts";
 import { eigh } from "../src/numeric/eigh.ts";
-import { matmulF64, matmulByTransposedF64, matmulTransposedF64 } from "../src/numeric/matmul.ts";
+import { matmulByTransposedF64, matmulF64 } from "../src/numeric/matmul.ts";
+import { addTransposedProduct } from "../src/numeric/product/product.ts";
 import { matrixPower } from "../src/numeric/matrix-power.ts";
 import { qrDecompose } from "../src/numeric/qr.ts";
 import { normalAt, randomStream } from "../src/numeric/random.ts";
@@ -45,7 +46,7 @@ function distance(a: Float64Array, b: Float64Array): number {
 /** How far the n columns of Q, m × n, are from orthonormal. */
 function skew(q: Float64Array, m: number, n: number): number {
   const g = new Float64Array(n * n);
-  matmulTransposedF64(g, q, q, n, m, n);
+  addTransposedProduct(g, q, q, n, n, m);
   return distance(
     g,
     build(n, n, (i, j) => (i === j ? 1 : 0)),

@@ -24,8 +24,8 @@ import {
   addProductTransposed,
   addStridedPlain,
   addTransposedProduct,
-} from "../src/runtime/tensor/matmul.ts";
-import { addProductSimd } from "../src/runtime/tensor/product-simd.ts";
+} from "../src/numeric/product/product.ts";
+import { addProductSimd } from "../src/numeric/product/product-simd.ts";
 
 type Pair = { a: Float64Array; b: Float64Array };
 const shapes = { a: [3, 4], b: [4] } as const;
@@ -287,7 +287,7 @@ describe("a host without WebAssembly", () => {
     });
     vi.stubGlobal("WebAssembly", { Module: compile });
     vi.resetModules();
-    const plain = await import("../src/runtime/tensor/matmul.ts");
+    const plain = await import("../src/numeric/product/product.ts");
     const [a, b] = [wave(64 * 64, 1), wave(64 * 64, 2)];
     const [got, expected] = [new Float64Array(64 * 64), new Float64Array(64 * 64)];
     plain.addProduct(got, a, b, 64, 64, 64);

@@ -647,20 +647,10 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "matmulF64": {
     "isRuntime": false,
-    "typescript": "/** C = A B in f64: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF64(\n  c: Float64Array,\n  a: MatrixEntries,\n  b: MatrixEntries,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  matmulStridedF64(c, a, k, 1, b, m, k, n);\n}\n",
-    "javascript": "/** C = A B in f64: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF64(c, a, b, m, k, n) {\n  matmulStridedF64(c, a, k, 1, b, m, k, n);\n}\n",
+    "typescript": "/** C = A B in f64: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF64(\n  c: Float64Array,\n  a: MatrixEntries,\n  b: MatrixEntries,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * k + p] as number;\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = (c[row + j] as number) + x * (b[from + j] as number);\n      }\n    }\n  }\n}\n",
+    "javascript": "/** C = A B in f64: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF64(c, a, b, m, k, n) {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * k + p];\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = c[row + j] + x * b[from + j];\n      }\n    }\n  }\n}\n",
     "needs": [
-      "MatrixEntries",
-      "matmulStridedF64"
-    ]
-  },
-  "matmulTransposedF64": {
-    "isRuntime": false,
-    "typescript": "/** C = Aᵀ B in f64: A is k × m, B is k × n, C is m × n and overwritten. */\nfunction matmulTransposedF64(\n  c: Float64Array,\n  a: MatrixEntries,\n  b: MatrixEntries,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  matmulStridedF64(c, a, 1, m, b, m, k, n);\n}\n",
-    "javascript": "/** C = Aᵀ B in f64: A is k × m, B is k × n, C is m × n and overwritten. */\nfunction matmulTransposedF64(c, a, b, m, k, n) {\n  matmulStridedF64(c, a, 1, m, b, m, k, n);\n}\n",
-    "needs": [
-      "MatrixEntries",
-      "matmulStridedF64"
+      "MatrixEntries"
     ]
   },
   "matmulByTransposedF64": {
@@ -673,38 +663,8 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "matmulF32": {
     "isRuntime": false,
-    "typescript": "/** C = A B in f32: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF32(\n  c: Float32Array,\n  a: Float32Array,\n  b: Float32Array,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  matmulStridedF32(c, a, k, 1, b, m, k, n);\n}\n",
-    "javascript": "/** C = A B in f32: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF32(c, a, b, m, k, n) {\n  matmulStridedF32(c, a, k, 1, b, m, k, n);\n}\n",
-    "needs": [
-      "matmulStridedF32"
-    ]
-  },
-  "matmulTransposedF32": {
-    "isRuntime": false,
-    "typescript": "/** C = Aᵀ B in f32: A is k × m, B is k × n, C is m × n and overwritten. */\nfunction matmulTransposedF32(\n  c: Float32Array,\n  a: Float32Array,\n  b: Float32Array,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  matmulStridedF32(c, a, 1, m, b, m, k, n);\n}\n",
-    "javascript": "/** C = Aᵀ B in f32: A is k × m, B is k × n, C is m × n and overwritten. */\nfunction matmulTransposedF32(c, a, b, m, k, n) {\n  matmulStridedF32(c, a, 1, m, b, m, k, n);\n}\n",
-    "needs": [
-      "matmulStridedF32"
-    ]
-  },
-  "matmulByTransposedF32": {
-    "isRuntime": false,
-    "typescript": "/** C = A Bᵀ in f32: A is m × k, B is n × k, C is m × n and overwritten. */\nfunction matmulByTransposedF32(\n  c: Float32Array,\n  a: Float32Array,\n  b: Float32Array,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  for (let i = 0; i < m; i += 1) {\n    for (let j = 0; j < n; j += 1) {\n      let s = 0;\n      for (let p = 0; p < k; p += 1) {\n        s = Math.fround(s + Math.fround((a[i * k + p] as number) * (b[j * k + p] as number)));\n      }\n      c[i * n + j] = s;\n    }\n  }\n}\n",
-    "javascript": "/** C = A Bᵀ in f32: A is m × k, B is n × k, C is m × n and overwritten. */\nfunction matmulByTransposedF32(c, a, b, m, k, n) {\n  for (let i = 0; i < m; i += 1) {\n    for (let j = 0; j < n; j += 1) {\n      let s = 0;\n      for (let p = 0; p < k; p += 1) {\n        s = Math.fround(s + Math.fround(a[i * k + p] * b[j * k + p]));\n      }\n      c[i * n + j] = s;\n    }\n  }\n}\n",
-    "needs": []
-  },
-  "matmulStridedF64": {
-    "isRuntime": false,
-    "typescript": "// Element (i, p) of the left factor is a[i * rowStride + p * columnStride].\nfunction matmulStridedF64(\n  c: Float64Array,\n  a: MatrixEntries,\n  rowStride: number,\n  columnStride: number,\n  b: MatrixEntries,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * rowStride + p * columnStride] as number;\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = (c[row + j] as number) + x * (b[from + j] as number);\n      }\n    }\n  }\n}\n",
-    "javascript": "// Element (i, p) of the left factor is a[i * rowStride + p * columnStride].\nfunction matmulStridedF64(c, a, rowStride, columnStride, b, m, k, n) {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * rowStride + p * columnStride];\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = c[row + j] + x * b[from + j];\n      }\n    }\n  }\n}\n",
-    "needs": [
-      "MatrixEntries"
-    ]
-  },
-  "matmulStridedF32": {
-    "isRuntime": false,
-    "typescript": "function matmulStridedF32(\n  c: Float32Array,\n  a: Float32Array,\n  rowStride: number,\n  columnStride: number,\n  b: Float32Array,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * rowStride + p * columnStride] as number;\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = Math.fround((c[row + j] as number) + Math.fround(x * (b[from + j] as number)));\n      }\n    }\n  }\n}\n",
-    "javascript": "function matmulStridedF32(c, a, rowStride, columnStride, b, m, k, n) {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * rowStride + p * columnStride];\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = Math.fround(c[row + j] + Math.fround(x * b[from + j]));\n      }\n    }\n  }\n}\n",
+    "typescript": "/** C = A B in f32: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF32(\n  c: Float32Array,\n  a: Float32Array,\n  b: Float32Array,\n  m: number,\n  k: number,\n  n: number,\n): void {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * k + p] as number;\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = Math.fround((c[row + j] as number) + Math.fround(x * (b[from + j] as number)));\n      }\n    }\n  }\n}\n",
+    "javascript": "/** C = A B in f32: A is m × k, B is k × n, C is m × n and overwritten. */\nfunction matmulF32(c, a, b, m, k, n) {\n  for (let i = 0; i < m; i += 1) {\n    const row = i * n;\n    for (let j = 0; j < n; j += 1) c[row + j] = 0;\n    for (let p = 0; p < k; p += 1) {\n      const x = a[i * k + p];\n      const from = p * n;\n      for (let j = 0; j < n; j += 1) {\n        c[row + j] = Math.fround(c[row + j] + Math.fround(x * b[from + j]));\n      }\n    }\n  }\n}\n",
     "needs": []
   },
   "MatrixValue": {

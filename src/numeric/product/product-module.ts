@@ -1,6 +1,6 @@
 // The WebAssembly module of product-simd.ts, assembled here: one function, `product`, that multiplies matrices of f64 in
 // 4×4 blocks of four rows by two vectors. Each entry is summed from 0 with the inner index ascending, a product and a sum
-// at a time, so it has the bits of the plain loops in matmul.ts.
+// at a time, so it has the bits of the plain loops in product.ts.
 
 /**
  * The module's bytes. It exports `memory` and `product(m, n, k, a, ai, ap, b, c)`: c[i·n + j] = Σₚ a[i·ai + p·ap] b[p·n + j],

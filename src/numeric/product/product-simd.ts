@@ -1,7 +1,7 @@
 // Large products on the vector unit: matrices are copied into a WebAssembly memory as f64, multiplied there, and added to
 // the result. Bits are those of the plain loops, at a quarter of the time; hosts without WebAssembly do without.
 
-import type { Floats } from "../optimizer.ts";
+import type { MatrixEntries } from "../matmul.ts";
 import { productModule } from "./product-module.ts";
 
 interface Engine {
@@ -17,7 +17,7 @@ let engine: Engine | null | undefined;
  * being 1 and the other its row length; A and B have no further entries. Returns false, having done nothing, where the host has no vector unit to offer.
  */
 export function addProductSimd(
-  c: Floats,
+  c: MatrixEntries,
   m: number,
   n: number,
   k: number,

@@ -1,7 +1,7 @@
 // Matrix products over typed arrays: one kernel in 4×4 register blocks serves A B, Aᵀ B and A Bᵀ by strides.
 // Large ones run in WebAssembly with the same bits. Whatever the storage, products are formed and added in f64, the inner index ascending, and rounded once per entry.
 
-import type { Floats } from "../optimizer.ts";
+import type { MatrixEntries } from "../matmul.ts";
 import { addProductSimd } from "./product-simd.ts";
 
 // Below this many multiplications copying to the vector unit costs more than it saves.
@@ -9,7 +9,7 @@ const leastWork = 8192;
 
 /** C += A B for row-major C [m, n], A [m, k], B [k, n]. */
 export function addProduct(
-  c: Floats,
+  c: MatrixEntries,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   m: number,
@@ -21,7 +21,7 @@ export function addProduct(
 
 /** C += Aᵀ B for row-major C [m, n], A [k, m], B [k, n]. */
 export function addTransposedProduct(
-  c: Floats,
+  c: MatrixEntries,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   m: number,
@@ -33,7 +33,7 @@ export function addTransposedProduct(
 
 /** C += A Bᵀ for row-major C [m, n], A [m, k], B [n, k]. */
 export function addProductTransposed(
-  c: Floats,
+  c: MatrixEntries,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   m: number,
@@ -45,7 +45,7 @@ export function addProductTransposed(
 
 // Entry (i, p) of A is a[i·ai + p·ap], entry (p, j) of B is b[p·bp + j·bj].
 function addStrided(
-  c: Floats,
+  c: MatrixEntries,
   m: number,
   n: number,
   k: number,
@@ -63,7 +63,7 @@ function addStrided(
 
 /** What every product comes down to, without WebAssembly: C [m, n] += A B with strides; see above for their meaning. */
 export function addStridedPlain(
-  c: Floats,
+  c: MatrixEntries,
   m: number,
   n: number,
   k: number,
@@ -103,7 +103,7 @@ export function addStridedPlain(
 
 // Four entries of C, `step` apart from `c0`: the four lines of A against one line of B.
 function addColumn(
-  c: Floats,
+  c: MatrixEntries,
   c0: number,
   step: number,
   k: number,
@@ -134,7 +134,7 @@ function addColumn(
 
 // Sixteen sums in locals: each entry read is used four times.
 function addBlock(
-  c: Floats,
+  c: MatrixEntries,
   c0: number,
   n: number,
   k: number,
@@ -202,7 +202,14 @@ function addBlock(
   addFour(c, c3, s30, s31, s32, s33);
 }
 
-function addFour(c: Floats, at: number, s0: number, s1: number, s2: number, s3: number): void {
+function addFour(
+  c: MatrixEntries,
+  at: number,
+  s0: number,
+  s1: number,
+  s2: number,
+  s3: number,
+): void {
   c[at] = (c[at] as number) + s0;
   c[at + 1] = (c[at + 1] as number) + s1;
   c[at + 2] = (c[at + 2] as number) + s2;
