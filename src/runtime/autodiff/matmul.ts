@@ -1,6 +1,10 @@
 // The matrix product on the tape, for matrices and vectors: every derivative of it is three more products.
 
-import { addProduct, addProductTransposed, addTransposedProduct } from "../../numeric/product/product.ts";
+import {
+  addProduct,
+  addProductTransposed,
+  addTransposedProduct,
+} from "../../numeric/product/product.ts";
 import { record, shapeError, type Operation, type Variable } from "./tape.ts";
 
 /** A B of [m, k] and [k, n]; a vector [k] counts as a row on the left, as a column on the right, and its dimension vanishes. */
