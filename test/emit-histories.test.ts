@@ -128,6 +128,16 @@ describe("histories", () => {
     expect(optimizer.save()["S.w"]).toEqual(Float32Array.of(2 ** -130));
   });
 
+  test("and lists know their last entry when a turn is written out", () => {
+    const text = `optimizer Mine(lr: rate = 1, betas: list of decay = [0, 0.9]) {
+      var total = 0
+      for i in 0..count(betas) { total <- total + betas[i] * grad }
+      step -lr * total
+    }`;
+    expect(() => lowerAll(text)).toThrow("there is no entry 2");
+    expect(lowerAll(text.replace("..count(betas)", "..count(betas) - 1")).rules).toHaveLength(1);
+  });
+
   test("stop the step at an entry that they do not have", async () => {
     const optimizer = await make(
       "  state S: history[2] = 0\n  S <- push(S, grad)\n  step -lr * S[t]",

@@ -11,6 +11,7 @@ import * as errors from "./errors/histories.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import { constantOf } from "./intervals.ts";
+import { isKnownNumber } from "./known-numbers.ts";
 import { requireReal, requireStepNumber } from "./require.ts";
 import { numberShape, stepNumber, unknown, value } from "./types.ts";
 
@@ -117,7 +118,10 @@ export function checkIndex(
       return context.silenced.has(type.cell) ? unknown : type.cell.type;
     }
     case "list":
-      context.report(kindErrors.notBuiltYet("`x[i]` of a list", expr.span));
+      inside(type.length);
+      if (index === null) return unknown;
+      if (isKnownNumber(expr.index, context)) return stepNumber;
+      context.report(kindErrors.notBuiltYet("`x[i]` of a list at a number of the step", expr.span));
       return unknown;
     case "value":
       if (type.shape.kind === "dims") {

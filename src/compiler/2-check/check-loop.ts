@@ -6,6 +6,7 @@ import { checkExpression } from "./check-expression.ts";
 import { checkBlock, declare, localOf } from "./check-statement.ts";
 import type { Type } from "./checked.ts";
 import { innerEnv, type Context, type Env } from "./context.ts";
+import { isKnownNumber } from "./known-numbers.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import { requireStepNumber, requireTruth } from "./require.ts";
@@ -19,8 +20,11 @@ export function checkFor(statement: For, env: Env, context: Context): void {
   if (statement.to !== null) {
     requireStepNumber(statement.from, env, context, "one number");
     requireStepNumber(statement.to, env, context, "one number");
-    checkTurns(statement, context);
-    checkNamed(statement, stepNumber, innerEnv(env), { ...context, isConditional: true });
+    const isKnown = [statement.from, statement.to].every((end) => isKnownNumber(end, context));
+    checkTurns(statement, isKnown, context);
+    const inner = innerEnv(env);
+    if (!isKnown) checkNamed(statement, stepNumber, inner, { ...context, isConditional: true });
+    else checkNamed(statement, stepNumber, inner, { ...context, root: inner }, true);
     return;
   }
   const type = checkExpression(statement.from, env, context);
@@ -34,15 +38,23 @@ export function checkFor(statement: For, env: Env, context: Context): void {
   });
 }
 
-function checkNamed({ name, body }: For, type: Type, inner: Env, context: Context): void {
-  declare(name, localOf(name, type), inner, context);
-  checkBlock(body, inner, context, "an inner block");
+function checkNamed(
+  { name, body }: For,
+  type: Type,
+  inner: Env,
+  context: Context,
+  isKnown = false,
+): void {
+  const variable = localOf(name, type);
+  declare(name, variable, inner, context);
+  const unrolled = isKnown ? new Set([...context.unrolled, variable]) : context.unrolled;
+  checkBlock(body, inner, { ...context, unrolled }, "an inner block");
 }
 
 /** Checks `repeat n until c { }`. */
 export function checkRepeat(statement: Repeat, env: Env, context: Context): void {
   requireStepNumber(statement.count, env, context, "one number");
-  checkTurns(statement, context);
+  checkTurns(statement, false, context);
   const inner = { ...context, isConditional: true };
   if (statement.until !== null) {
     const until = requireTruth(statement.until, env, inner);
@@ -54,10 +66,11 @@ export function checkRepeat(statement: Repeat, env: Env, context: Context): void
   checkBlock(statement.body, env, inner, "an inner block");
 }
 
-/** A turn may come twice: it cannot declare states, and `step` has its place after the loop. */
-function checkTurns({ body }: For | Repeat, context: Context): void {
+/** A turn may come twice: `step` has its place after it, and states are declared where turns are written out only. */
+function checkTurns({ body }: For | Repeat, isKnown: boolean, context: Context): void {
   for (const statement of statementsIn(body)) {
-    if (statement.kind === "state" || statement.kind === "accumulate")
+    const declares = statement.kind === "state" || statement.kind === "accumulate";
+    if (declares && !isKnown)
       context.report(stateErrors.stateInLoop(statement.name.spelling, statement.span));
     if (statement.kind === "skip")
       context.report(

@@ -39,6 +39,8 @@ export interface Context {
   readonly sizes: Set<string>;
   /** What a name holds that has been reported as of the wrong kind: the next use is no new mistake. */
   readonly blamed: Set<Cell | Symbol>;
+  /** Variables of loops that are written out, whose numbers are known in each turn. */
+  readonly unrolled: ReadonlySet<Symbol>;
   /** Cells into which something goes that could not be read: of their types nothing is known for certain. */
   readonly doubtful: Set<Cell>;
   /** The doubtful cells of the reading before, about whose uses nothing is said. */
@@ -109,6 +111,7 @@ export function newContext(
     isConditional: false,
     naming: [],
     missing: new Set(),
+    unrolled: new Set(),
     sizes: new Set(),
     blamed: new Set(),
     doubtful: new Set(),

@@ -4,6 +4,7 @@
 import { largest, narrowest } from "./combine-types.ts";
 import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type {
   Block,
   Cell,
@@ -56,6 +57,8 @@ export interface Builder {
   readonly points: Set<NodeId>;
   /** A rule that is handed one gradient takes several. */
   handsSeveral: boolean;
+  /** What is wrong with the variant at hand. */
+  readonly problems: Diagnostic[];
   /** Values of which a step has only one: periods, counts, conditions of runs. */
   readonly single: Set<NodeId>;
   /** The paths, each with its dot, of rules that count runs of their own. */
@@ -160,6 +163,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     asksInBranch: false,
     points: new Set(),
     handsSeveral: false,
+    problems: [],
     single: new Set(),
     timed: new Set(),
     next,

@@ -31,6 +31,14 @@ export function unknownOption(name: string, known: readonly string[], span: Span
   );
 }
 
+/** An entry that a list of so many numbers does not have. */
+export function noEntry(index: number, count: number, span: Span): Diagnostic {
+  const label = Number.isInteger(index)
+    ? `entries are counted from 0, the last is ${count - 1}`
+    : "not a whole number";
+  return make("E0524", `there is no entry ${index}`, span, label, []);
+}
+
 /** A value that an option cannot have. */
 export function wrongOption(
   name: string,

@@ -17,6 +17,7 @@ import {
 } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
 import type { HistoryFold, NodeId, ValueType } from "./graph.ts";
+import { lowerListEntry } from "./lower-list.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
 /** The type of a history in memory, or `null` for any other cell. */
@@ -59,9 +60,10 @@ export function lowerPushed(of: Expr, lowering: Lowering): NodeId {
   return add(lowering.builder, { kind: "pushed", history }, numberType("step"));
 }
 
-/** `S[i]`, as later lines compute with it. */
+/** `S[i]` of a history, as later lines compute with it, or of a list. */
 export function lowerIndex(expr: Extract<Expr, { kind: "index" }>, lowering: Lowering): NodeId {
   const { builder } = lowering;
+  if (lowering.instance.types.get(expr.of)?.kind === "list") return lowerListEntry(expr, lowering);
   const history = lowerExpression(expr.of, lowering);
   const index = lowerExpression(expr.index, lowering);
   const memory = entryType(typeOf(builder, history));

@@ -1,4 +1,5 @@
-// Loops over lists are written out: one turn per entry, each with states of its own.
+// Loops that are written out, over lists and over ranges known when compiled: one turn per entry, each with states of
+// its own.
 
 import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
@@ -10,11 +11,16 @@ import { branchThen, lowerStatements } from "./lower-statement.ts";
 
 type For = Extract<Statement, { kind: "for" }>;
 
-/** One turn per entry, written out, each with cells of its own. */
+/** One turn per entry of a list. */
 export function lowerLoop(statement: For, lowering: Lowering): void {
+  lowerTurns(statement, entriesOf(statement.from, lowering), lowering);
+}
+
+/** One turn for each value of its variable, written out, each with cells of its own. */
+export function lowerTurns(statement: For, entries: readonly NodeId[], lowering: Lowering): void {
   const symbol = lowering.instance.names.get(statement.name);
   const declared = cellsIn(statement.body, lowering);
-  const turns = entriesOf(statement.from, lowering).map((entry, turn) => (inner: Lowering) => {
+  const turns = entries.map((entry, turn) => (inner: Lowering) => {
     const own = declared.map((cell) => [cell, turnCell(cell, turn, inner)] as const);
     if (symbol !== undefined) inner.values.set(symbol, entry);
     const ownCells = new Map([...inner.ownCells, ...own]);

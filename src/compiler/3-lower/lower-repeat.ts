@@ -2,6 +2,7 @@
 // carried from one turn to the next.
 
 import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import { needsWritingOut } from "../2-check/known-numbers.ts";
 import type * as checked from "../2-check/checked.ts";
 import {
   add,
@@ -10,7 +11,6 @@ import {
   constant,
   inBlock,
   inBranch,
-  nodeOf,
   numberType,
   valueOf,
   widen,
@@ -19,6 +19,8 @@ import {
 } from "./builder.ts";
 import type { Block, NodeId, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { knownNumber } from "./lower-list.ts";
+import { lowerTurns } from "./lower-loop.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
 type Repeat = Extract<Statement, { kind: "repeat" }>;
@@ -32,15 +34,26 @@ export function lowerRepeat(statement: Repeat, lowering: Lowering): void {
 
 /** `for i in a..b { }`: i = a, a + 1, …, b, or downwards; bounds are read once. */
 export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
-  const { builder } = lowering;
+  const { builder, instance } = lowering;
+  const [first, end] = [statement.from, to].map((bound) => knownNumber(bound, lowering));
+  const isList = (expr: Expr): boolean => instance.types.get(expr)?.kind === "list";
+  const isKnown = typeof first === "number" && typeof end === "number";
+  if (isKnown && needsWritingOut(statement.body, isList)) {
+    const turns = Math.max(0, Math.floor(statement.downwards ? first - end : end - first) + 1);
+    const sign = statement.downwards ? -1 : 1;
+    const values = Array.from({ length: turns }, (_, turn) =>
+      constant(builder, first + sign * turn),
+    );
+    lowerTurns(statement, values, lowering);
+    return;
+  }
   const from = lowerExpression(statement.from, lowering);
   const last = lowerExpression(to, lowering);
   const [low, high] = statement.downwards ? [last, from] : [from, last];
   const count = apply(builder, "+", [apply(builder, "-", [high, low]), constant(builder, 1)]);
   const symbol = lowering.instance.names.get(statement.name);
   loop(count, null, statement.body, lowering, (turn, inner) => {
-    const first = nodeOf(builder, from);
-    const isTurn = !statement.downwards && first.kind === "constant" && first.value === 0;
+    const isTurn = !statement.downwards && first === 0;
     const at = isTurn ? turn : apply(builder, statement.downwards ? "-" : "+", [from, turn]);
     if (symbol !== undefined) inner.values.set(symbol, at);
   });

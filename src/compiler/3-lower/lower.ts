@@ -115,6 +115,7 @@ export function lower(
     report: outermost(lowering.reports),
   };
   const diagnostics = [
+    ...builder.problems,
     ...problemsOf(rule, body, builder),
     ...required.diagnostics,
     ...unmetRequirements(graph, rule),

@@ -259,7 +259,9 @@ export function stateInLoop(name: string, span: Span): Diagnostic {
   return makeDiagnostic("E0519", `\`${name}\` is declared in a loop`, span, {
     label: "its line may come several times in one step",
     suggestions: [
-      help("declare it before the loop, or loop over a list: each turn has its own then"),
+      help(
+        "declare it before the loop, or loop over a list or between known numbers: each turn has its own then",
+      ),
     ],
   });
 }

@@ -1,0 +1,61 @@
+// Numbers known when a rule is compiled: literals, lengths of lists, variables of loops that are written out, and
+// what is made of them by +, - and *.
+
+import type { Block, Expr, Statement } from "../1-parse/ast.ts";
+import type { Instance } from "./checked.ts";
+import type { Context } from "./context.ts";
+
+/** Whether a checked expression is such a number. */
+export function isKnownNumber(expr: Expr, context: Context): boolean {
+  const { instance, unrolled } = context;
+  switch (expr.kind) {
+    case "number":
+      return true;
+    case "brackets":
+      return isKnownNumber(expr.inner, context);
+    case "unary":
+      return expr.operator === "-" && isKnownNumber(expr.operand, context);
+    case "binary": {
+      const isArithmetic = expr.operator === "+" || expr.operator === "-" || expr.operator === "*";
+      return (
+        isArithmetic && isKnownNumber(expr.left, context) && isKnownNumber(expr.right, context)
+      );
+    }
+    case "name": {
+      const symbol = instance.names.get(expr);
+      return symbol !== undefined && unrolled.has(symbol);
+    }
+    case "call": {
+      const [list] = expr.arguments;
+      return list !== undefined && isCount(expr, instance) && isList(list.value, instance);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Whether an expression is `count(x)`. */
+export function isCount(expr: Extract<Expr, { kind: "call" }>, instance: Instance): boolean {
+  const target = instance.calls.get(expr);
+  const builtin = target?.kind === "builtin" ? target.builtin : null;
+  return builtin?.kind === "fact" && builtin.fact === "count";
+}
+
+/** Whether turns of a loop cannot share their lines: a state is declared in them, or an entry of a list is taken. */
+export function needsWritingOut(body: Block, entries: (list: Expr) => boolean): boolean {
+  const open: unknown[] = [body];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part !== "object" || part === null) continue;
+    if ("kind" in part) {
+      const { kind } = part as Statement | Expr;
+      if (kind === "state" || kind === "accumulate") return true;
+      if (kind === "index" && entries((part as Extract<Expr, { kind: "index" }>).of)) return true;
+    }
+    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
+  }
+  return false;
+}
+
+function isList(expr: Expr, instance: Instance): boolean {
+  return instance.types.get(expr)?.kind === "list";
+}
