@@ -1,7 +1,7 @@
 // Numbers known when a rule is compiled: literals, lengths of lists, variables of loops that are written out, and
 // what is made of them by +, - and *.
 
-import type { Block, Expr, Statement } from "../1-parse/ast.ts";
+import type { Expr } from "../1-parse/ast.ts";
 import type { Instance } from "./checked.ts";
 import type { Context } from "./context.ts";
 
@@ -35,25 +35,10 @@ export function isKnownNumber(expr: Expr, context: Context): boolean {
 }
 
 /** Whether an expression is `count(x)`. */
-export function isCount(expr: Extract<Expr, { kind: "call" }>, instance: Instance): boolean {
+function isCount(expr: Extract<Expr, { kind: "call" }>, instance: Instance): boolean {
   const target = instance.calls.get(expr);
   const builtin = target?.kind === "builtin" ? target.builtin : null;
   return builtin?.kind === "fact" && builtin.fact === "count";
-}
-
-/** Whether turns of a loop cannot share their lines: a state is declared in them, or an entry of a list is taken. */
-export function needsWritingOut(body: Block, entries: (list: Expr) => boolean): boolean {
-  const open: unknown[] = [body];
-  for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    if (typeof part !== "object" || part === null) continue;
-    if ("kind" in part) {
-      const { kind } = part as Statement | Expr;
-      if (kind === "state" || kind === "accumulate") return true;
-      if (kind === "index" && entries((part as Extract<Expr, { kind: "index" }>).of)) return true;
-    }
-    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
-  }
-  return false;
 }
 
 function isList(expr: Expr, instance: Instance): boolean {

@@ -1,7 +1,6 @@
 // Lists by place: an entry is taken where its number is known when the rule is compiled.
 
-import type { Expr } from "../1-parse/ast.ts";
-import { isCount } from "../2-check/known-numbers.ts";
+import type { Block, Expr, Statement } from "../1-parse/ast.ts";
 import { constant, nodeOf, type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
 import { noEntry } from "./errors.ts";
@@ -34,7 +33,9 @@ export function knownNumber(expr: Expr, lowering: Lowering): number | null {
     }
     case "call": {
       const [list] = expr.arguments;
-      if (list === undefined || !isCount(expr, instance)) return null;
+      const target = instance.calls.get(expr);
+      const builtin = target?.kind === "builtin" ? target.builtin : null;
+      if (list === undefined || builtin?.kind !== "fact" || builtin.fact !== "count") return null;
       if (instance.types.get(list.value)?.kind !== "list") return null;
       return entriesOf(list.value, lowering).length;
     }
@@ -51,4 +52,19 @@ export function lowerListEntry(expr: Extract<Expr, { kind: "index" }>, lowering:
   if (entry !== undefined) return entry;
   lowering.builder.problems.push(noEntry(index ?? NaN, entries.length, expr.index.span));
   return constant(lowering.builder, NaN);
+}
+
+/** Whether turns of a loop cannot share their lines: a state is declared in them, or an entry of a list is taken. */
+export function needsWritingOut(body: Block, entries: (list: Expr) => boolean): boolean {
+  const open: unknown[] = [body];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part !== "object" || part === null) continue;
+    if ("kind" in part) {
+      const { kind } = part as Statement | Expr;
+      if (kind === "state" || kind === "accumulate") return true;
+      if (kind === "index" && entries((part as Extract<Expr, { kind: "index" }>).of)) return true;
+    }
+    for (const inner of Object.values(part)) if (typeof inner === "object") open.push(inner ?? 0);
+  }
+  return false;
 }

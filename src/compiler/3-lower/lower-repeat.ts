@@ -2,7 +2,6 @@
 // carried from one turn to the next.
 
 import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
-import { needsWritingOut } from "../2-check/known-numbers.ts";
 import type * as checked from "../2-check/checked.ts";
 import {
   add,
@@ -19,7 +18,7 @@ import {
 } from "./builder.ts";
 import type { Block, NodeId, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { knownNumber } from "./lower-list.ts";
+import { knownNumber, needsWritingOut } from "./lower-list.ts";
 import { lowerTurns } from "./lower-loop.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
