@@ -58,6 +58,10 @@ const formulas: Readonly<Record<string, (t: number) => number>> = {
   "relative_step(0.3)": (t) => (t < 12 ? 0.3 : 1 / sqrt(t)),
   "relative_step(rising = true, rise = 0.1)": (t) => (t < 5 ? t / 10 : 1 / sqrt(t)),
   "multi_step(2, [3, 5, 11], 0.5)": (t) => (t < 4 ? 2 : t < 6 ? 1 : t < 12 ? 0.5 : 0.25),
+  "piecewise([1, 0.3, 0.7], [3, 5])": (t) => (t < 4 ? 1 : t < 6 ? 0.3 : 0.7),
+  "interpolation([0, 1, 0.5], [4, 8])": (t) => ramp(0, 4, t) - 0.5 * ramp(4, 8, t),
+  "interpolation([0, 1, 0.5], [4, 8], cosine = true, first = 0)": (t) =>
+    1 - half(0, 4, t - 1) - 0.5 * (1 - half(4, 8, t - 1)),
   "sequence(linear_warmup(1, 4), cosine(1, 4), 4)": (t) => (t < 5 ? t / 4 : half(4, 8, t)),
   "product_of(linear_warmup(1, 4), exponential(1, 0.5))": (t) => min(t / 4, 1) * power(0.5, t),
   "running_product(3, linear_decay(0.8, 0.2, tau = 2))": (t) =>

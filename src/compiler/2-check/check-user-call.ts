@@ -62,7 +62,10 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
       return requireSchedule(argument.value, env, context) ?? unknown;
     const domain = declaration.parameters[i]?.domain;
     if (domain?.kind === "choice") return checkChoiceArgument(argument.value, domain, env, context);
-    return passed(checkExpression(argument.value, env, context), argument.value, context);
+    const type = checkExpression(argument.value, env, context);
+    if (domain?.kind === "list")
+      return requireList(type, declaration.parameters[i], argument, context);
+    return passed(type, argument.value, context);
   });
   if (matched.some((argument) => argument === null)) return unknown;
   checkRanges(declaration.parameters, matched, context);
@@ -79,6 +82,18 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     : (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic));
   const result = checkFunctionBody(target, types, found.scope, { ...context, report });
   return passed(result, call, context);
+}
+
+/** A list where the parameter is one. */
+function requireList(
+  type: Type,
+  parameter: Parameter | undefined,
+  { value }: Given,
+  context: Context,
+): Type {
+  if (type.kind === "list" || type.kind === "unknown") return type;
+  context.report(kindErrors.listNeeded(parameter?.name.spelling ?? "", value.span));
+  return unknown;
 }
 
 /** The type of what goes into a function or comes out of it: anything but a text or a list. */

@@ -155,7 +155,7 @@ function exampleOf(domain: string, seen: Seen): string {
     case "schedule":
       return seen.schedules++ === 0 ? "linear_warmup(0.1, 100)" : "exponential(0.1, 0.99)";
     default:
-      return domain.startsWith("list") ? "[0.1, 0.01]" : String(10 ** (seen.numbers++ - 1));
+      return domain.startsWith("list") ? "[0.1, 0.05, 0.01]" : String(10 ** (seen.numbers++ - 1));
   }
 }
 
