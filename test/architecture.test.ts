@@ -390,7 +390,7 @@ describe("files", () => {
 });
 
 describe("builtins", () => {
-  /** The functions by which language.md defines its own forms: `-x`, `A.T`, `accumulate`, `every`, `norm`. */
+  /** The functions by which the language defines its own forms: `-x`, `A.T`, `accumulate`, `every`, `norm`. */
   const lowered = new Set([
     ...["negate", "not", "and", "transpose"],
     ...["mod", "max", "min", "abs", "sqrt", "where"],

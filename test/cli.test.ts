@@ -116,6 +116,12 @@ const lines: readonly Line[] = [
     err: "",
   },
   { line: ["check", "wrong.opt"], env: { FORCE_COLOR: "1" }, code: 1, err: /\u001b\[/ },
+  {
+    line: ["check", "wrong.opt"],
+    env: { FORCE_COLOR: "1", NO_COLOR: "1" },
+    code: 1,
+    err: /^[^\u001b]*$/,
+  },
   { line: ["check", "wrong.opt"], env: { FORCE_COLOR: "0" }, code: 1, err: /^[^\u001b]*$/ },
   { line: ["check", "wrong.opt"], env: { NO_COLOR: "1" }, code: 1, err: /^[^\u001b]*$/ },
 
@@ -360,7 +366,7 @@ describe("a line has its exit code and output", () => {
       else if (err !== undefined) expect(ended.err).toMatch(err);
       expect(ended.code, ended.err).toBe(code);
       if (code !== 70) expect(ended.err).not.toContain("internal error");
-      if (env?.FORCE_COLOR !== "1") expect(ended.err).not.toContain(escape);
+      if (env?.FORCE_COLOR !== "1" || env.NO_COLOR === "1") expect(ended.err).not.toContain(escape);
     });
   }
 });

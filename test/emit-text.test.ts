@@ -68,6 +68,7 @@ describe("what the type checker says", () => {
     const program = ts.createProgram(names, {
       ...options,
       types: [],
+      lib: ["lib.es2022.d.ts"],
       skipLibCheck: false,
       paths: { "gradus/runtime": [join(process.cwd(), "src/runtime/optimizer.ts")] },
     });

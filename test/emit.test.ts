@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { load } from "../src/compiler/compile.ts";
 import type {
+  SavedState,
   ClosureOptimizer,
   GradientOptimizer,
   Rule,
@@ -210,7 +211,15 @@ describe("errors", async () => {
   test.each([
     [{ t: 1, seed: 0 }, "the saved entry `v.w` is missing"],
     [{ t: 1, seed: 0, "v.w": new Float32Array(2) }, "the saved entry `v.w` has 2 numbers, not 1"],
-    [{ t: 1, seed: 0, "v.w": 3 }, "the saved entry `v.w` must be an array"],
+    [{ t: 1, seed: 0, "v.w": 3 }, "the saved entry `v.w` must be an array of numbers, not 3"],
+    [
+      JSON.parse(JSON.stringify({ t: 1, seed: 0, "v.w": new Float32Array(1) })) as SavedState,
+      "the saved entry `v.w` must be an array of numbers, not an object, as JSON makes of a typed array: save `Array.from` of it",
+    ],
+    [
+      JSON.parse(JSON.stringify({ t: 1, seed: 0, "v.w": [NaN] })) as SavedState,
+      "the saved entry `v.w` must be an array of numbers, not an array with null at 0",
+    ],
     [
       { t: 1.5, seed: 0, "v.w": new Float32Array(1) },
       "the saved `t` must be a whole number, not 1.5",
@@ -224,7 +233,9 @@ describe("errors", async () => {
     optimizer.step({ grad: { w: [1] } });
     const before = optimizer.save();
     const error = errorOf(() => optimizer.load(saved));
-    expect(error).toMatchObject({ code: "E0708", rule: "M" });
+    const isOfTensor = message.includes("`v.w`");
+    const facts = { tensor: isOfTensor ? "w" : null, step: saved.t };
+    expect(error).toMatchObject({ code: "E0708", rule: "M", ...facts });
     expect(error["message"]).toBe(`M: ${message}; nothing was loaded`);
     expect(optimizer.save()).toEqual(before);
   });

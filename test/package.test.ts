@@ -33,6 +33,8 @@ test("it brings no dependencies, and the licences of what is bundled", () => {
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   expect(manifest.dependencies ?? {}).toEqual({});
   expect(existsSync(join(installed, "LICENSE"))).toBe(true);
+  const attribution = readFileSync(join(installed, "dist", "ATTRIBUTION.md"), "utf8");
+  for (const name of ["digits", "breast-cancer", "iris"]) expect(attribution).toContain(name);
   const licences = readFileSync(join(installed, "dist", "LICENSES.txt"), "utf8");
   for (const name of ["chevrotain", "commander"]) {
     expect(licences).toMatch(new RegExp(`^${name} \\d`, "m"));

@@ -1,6 +1,5 @@
 // The matrix functions of the language on whole arrays, by the names under which the table of builtins calls them:
-// row-major values in, results or the reason why there are none. Evaluator and backends share them (language.md
-// section 9, law 6).
+// row-major values in, results or the reason why there are none. Evaluator and backends share them.
 
 import { choleskyFactor } from "./cholesky.ts";
 import { eigh } from "./eigh.ts";

@@ -1,4 +1,4 @@
-// The exact elementwise functions with edges of their own (language.md, section 6).
+// The exact elementwise functions with edges of their own.
 
 /** b < a ? b : a, so a NaN stays where it stands first and loses where it stands second. */
 export function min(a: number, b: number): number {

@@ -1,6 +1,5 @@
 // Random values by name instead of by order: a stream is the key that seed, step, rule instance,
-// call site, visit and tensor give; element i of it is a function of the stream and i alone
-// (language.md, section 5).
+// call site, visit and tensor give; element i of it is a function of the stream and i alone.
 
 import { log } from "./log.ts";
 import { philox4x32 } from "./philox.ts";

@@ -1,4 +1,4 @@
-// Reductions in the one order that the language fixes (language.md, section 9, law 5): chunks of 64
+// Reductions in the one order that the language fixes: chunks of 64
 // Ki elements, element i in lane i mod 8, lanes combined as ((0+1)+(2+3))+((4+5)+(6+7)), chunks
 // added in order. All in f64.
 

@@ -83,7 +83,11 @@ export interface GradientOptimizer<
   Array extends Floats = Floats,
 > extends OptimizerBase<Name, Array> {
   readonly kind: "gradient";
-  /** One update. `grad` may be handed in where it lives elsewhere; `loss` is asked of rules that use it. */
+  /**
+   * One update. `grad` may be handed in where it lives elsewhere; `loss` is asked of rules that use it. Gradients are
+   * taken as they are, NaN and infinities included: there are rules made for them (`zero_nans`, `LossScale`), and
+   * looking for them would cost a pass over memory. `train` looks, and ends at the first (E0721).
+   */
   step(input?: {
     readonly grad?: Readonly<Record<Name, ArrayLike<number>>>;
     readonly loss?: number;
@@ -135,10 +139,16 @@ export type Optimizer<Name extends string = string, Array extends Floats = Float
   | ClosureOptimizer<Name, Array>
   | SecondOrderOptimizer<Name, Array>;
 
+/** A `WebAssembly.Memory`, by what is needed of it. */
+export interface LinearMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /** Settings of a creation that are not the rule's own. */
 export interface CreateSettings {
   /** A memory to live in, from byte 0, grown if too small; the optimizer's own from then on. */
-  readonly memory?: WebAssembly.Memory;
+  readonly memory?: LinearMemory;
   /** Seed of the rule's random values; 0 unless given. */
   readonly seed?: number;
 }

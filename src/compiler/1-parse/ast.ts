@@ -265,7 +265,7 @@ export type Expr =
   | { readonly kind: "transpose"; readonly of: Expr; readonly span: Span }
   | { readonly kind: "tuple"; readonly items: readonly Expr[]; readonly span: Span }
   | { readonly kind: "list"; readonly items: readonly Expr[]; readonly span: Span }
-  /** `(e)`: kept, since brackets end a chain of factors (language.md section 9, law 2). */
+  /** `(e)`: kept, since brackets end a chain of factors. */
   | { readonly kind: "brackets"; readonly inner: Expr; readonly span: Span }
   | {
       readonly kind: "if";

@@ -5,7 +5,7 @@
 import type { PlacedToken } from "../../../grammar/recovering-parser.ts";
 import { tokenRow } from "../../../grammar/tokens.ts";
 
-/** How deep brackets, blocks, prefix operators and chains that nest to the right may go (language.md 10). */
+/** How deep brackets, blocks, prefix operators and chains that nest to the right may go. */
 export const nestingLimit = 200;
 
 interface Open {

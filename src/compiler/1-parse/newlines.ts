@@ -1,4 +1,4 @@
-// The newline rule of the language (language.md section 10): a line break ends a statement, unless the line
+// The newline rule of the language: a line break ends a statement, unless the line
 // or the next one shows that it goes on. In: balanced tokens. Out: the same with `;` tokens put in.
 
 import type { PlacedToken } from "../../../grammar/recovering-parser.ts";

@@ -1,5 +1,5 @@
 // States, accumulators and `var`s. A cell has the smallest shape and scope that hold its start and all
-// that is assigned: the body is read again and again until no cell grows (language.md section 4).
+// that is assigned: the body is read again and again until no cell grows.
 
 import type { Expr, Identifier, Statement } from "../1-parse/ast.ts";
 import { checkHistory } from "./check-history.ts";

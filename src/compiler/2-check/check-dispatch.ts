@@ -1,5 +1,5 @@
 // `for param: [m, ..n] if … { } else { }`: each tensor takes one branch, decided at creation; in it *like param* is
-// the pattern (language.md section 2). An `if` on static facts is the same without a pattern.
+// the pattern. An `if` on static facts is the same without a pattern.
 
 import type { Block, DispatchStatement, IfStatement } from "../1-parse/ast.ts";
 import { checkStatements, declare } from "./check-statement.ts";

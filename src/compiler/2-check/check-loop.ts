@@ -1,5 +1,5 @@
 // Loops: over a list, a turn for each of its numbers with states of its own; over a range and in `repeat`,
-// bounded, so that every step ends (language.md section 4).
+// bounded, so that every step ends.
 
 import type { Block, DispatchStatement, IfStatement, Statement } from "../1-parse/ast.ts";
 import { checkExpression } from "./check-expression.ts";

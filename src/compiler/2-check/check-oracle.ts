@@ -1,4 +1,4 @@
-// Oracles at points: `grad at param + alpha * v` (language.md section 5).
+// Oracles at points: `grad at param + alpha * v`.
 
 import type { Expr } from "../1-parse/ast.ts";
 import { checkExpression } from "./check-expression.ts";

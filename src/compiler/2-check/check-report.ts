@@ -1,4 +1,4 @@
-// `report e`: the parameters to evaluate and save, computed when someone asks (language.md section 4).
+// `report e`: the parameters to evaluate and save, computed when someone asks.
 
 import { requireLikeParam } from "./require-param.ts";
 import type { Statement } from "../1-parse/ast.ts";

@@ -1,4 +1,4 @@
-// `reset v`: a state or accumulator starts anew (language.md section 4).
+// `reset v`: a state or accumulator starts anew.
 
 import type { Statement } from "../1-parse/ast.ts";
 import type { Instance, RuleNode } from "./checked.ts";

@@ -1,4 +1,4 @@
-// `run inner with grad = e`: a step of a wrapped rule (language.md section 4).
+// `run inner with grad = e`: a step of a wrapped rule.
 
 import type { RunStatement } from "../1-parse/ast.ts";
 import { paramShape } from "./place.ts";

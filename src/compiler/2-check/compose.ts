@@ -1,5 +1,5 @@
 // Compositions: `clip_norm(1.0) |> AdamW(lr = 3e-4)`, `Lookahead(Adam(), k = 6)`, a rule under a new name
-// with other defaults (language.md section 3).
+// with other defaults.
 
 import type { AliasDeclaration, Argument, CallExpr, Expr, Identifier } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";

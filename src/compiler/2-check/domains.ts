@@ -1,4 +1,4 @@
-// The domains of hyperparameters: their ranges, and how they are called (language.md section 3).
+// The domains of hyperparameters: their ranges, and how they are called.
 
 import type * as ast from "../1-parse/ast.ts";
 import type { Domain } from "./checked.ts";

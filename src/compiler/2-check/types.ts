@@ -1,4 +1,4 @@
-// Shapes and scopes: how values combine (language.md section 2) and how people call what they are.
+// Shapes and scopes: how values combine and how people call what they are.
 
 import type { Scope, Shape, Type, ValueType } from "./checked.ts";
 

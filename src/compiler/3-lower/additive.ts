@@ -1,5 +1,4 @@
-// Whether a rule only ever adds to `param`: then its update is the sum of what it added, in order
-// (language.md section 4, The parameter).
+// Whether a rule only ever adds to `param`: then its update is the sum of what it added, in order.
 
 import type { Block, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
 import type { Instance, RuleNode } from "../2-check/checked.ts";

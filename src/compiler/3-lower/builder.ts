@@ -1,5 +1,5 @@
 // Makes nodes: gives them numbers, puts them into the block at hand, inserts the broadcasts and roundings
-// that language.md section 9 asks for.
+// that the law of numbers asks for.
 
 import { largest, narrowest } from "./combine-types.ts";
 import type { Statement } from "../1-parse/ast.ts";

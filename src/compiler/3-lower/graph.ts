@@ -5,7 +5,7 @@
 import type { Scope, Shape } from "../2-check/checked.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 
-/** The element type that a rule is compiled for (language.md section 2). */
+/** The element type that a rule is compiled for. */
 export type NumberType = "f32" | "wide" | "f64";
 
 export type { Scope };
@@ -61,7 +61,7 @@ export type Node = NodeBase &
     | { readonly kind: "broadcast"; readonly operand: NodeId }
     /** The same shape and scope at another precision: f64 to f32 rounds, f32 to f64 is exact. */
     | { readonly kind: "convert"; readonly operand: NodeId }
-    /** f64, in the order of language.md section 9, law 5. The operand is f64 or, for `any`, truth. */
+    /** f64, in the fixed order of reductions. The operand is f64 or, for `any`, truth. */
     | {
         readonly kind: "reduce";
         readonly fold: Fold;
@@ -72,7 +72,7 @@ export type Node = NodeBase &
     | { readonly kind: "push"; readonly history: NodeId; readonly value: NodeId }
     /** The entry of an age, from 0; `index` has step scope, and the step stops where it is no entry's. */
     | { readonly kind: "entry"; readonly history: NodeId; readonly index: NodeId }
-    /** The entries pushed onto a history of numbers, newest first, in the order of a reduction (section 9, law 5). */
+    /** The entries pushed onto a history of numbers, newest first, in the order of a reduction. */
     | { readonly kind: "fold"; readonly fold: HistoryFold; readonly history: NodeId }
     /** How many entries were pushed, at most the size of the history. */
     | { readonly kind: "pushed"; readonly history: NodeId }

@@ -1,5 +1,4 @@
-// Accumulators: their update, the product of their decays, the correction for their start
-// (language.md section 4).
+// Accumulators: their update, the product of their decays, the correction for their start.
 
 import type { Expr, Statement } from "../1-parse/ast.ts";
 import {

@@ -1,4 +1,4 @@
-// Chains of `*` and `/` (language.md section 9, law 2): factors of wider scope, divisors as reciprocals,
+// Chains of `*` and `/`: factors of wider scope, divisors as reciprocals,
 // are multiplied in f64 in reading order and rounded once, where the product meets the elements.
 
 import type { BinaryExpr, CallExpr, Expr } from "../1-parse/ast.ts";

@@ -1,4 +1,4 @@
-// Expressions to nodes: every operation rounds where language.md section 9 says so, calls of functions
+// Expressions to nodes: every operation rounds where the law of numbers says so, calls of functions
 // are written out, what is known when compiling is decided.
 
 import { largest, narrowest } from "./combine-types.ts";

@@ -1,4 +1,4 @@
-// Reductions (language.md section 9, law 5): in f64; where the argument is written as a product, its
+// Reductions: in f64; where the argument is written as a product, its
 // factors are ordinary values and the product is formed in f64.
 
 import { narrowest } from "./combine-types.ts";

@@ -1,4 +1,4 @@
-// `reset v`: a state at its start again, its count 0, its bias 1 (language.md section 4).
+// `reset v`: a state at its start again, its count 0, its bias 1.
 
 import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";

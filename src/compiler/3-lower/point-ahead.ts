@@ -1,5 +1,5 @@
 // The point of the next gradient, computed ahead: where a rule takes its only gradient at a point made of
-// `param`, states, `t` and hyperparameters, an ordinary training loop can run it (language.md section 5).
+// `param`, states, `t` and hyperparameters, an ordinary training loop can run it.
 
 import type { Builder } from "./builder.ts";
 import type { Block, Node, NodeId } from "./graph.ts";

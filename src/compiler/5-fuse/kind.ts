@@ -1,4 +1,4 @@
-// What must drive a rule, read off the oracles in its Graph (language.md section 5): gradients at one point known
+// What must drive a rule, read off the oracles in its Graph: gradients at one point known
 // ahead are handed in; anything else calls the model back.
 
 import type { Block, Graph, Node, OraclePoint } from "../3-lower/graph.ts";

@@ -135,7 +135,7 @@ export interface Store {
   readonly value: ValueId;
 }
 
-/** A fold of one value per iteration, in the order of language.md section 9, law 5. */
+/** A fold of one value per iteration, in the fixed order of reductions. */
 export interface Reduction {
   readonly id: ValueId;
   readonly name: string | null;

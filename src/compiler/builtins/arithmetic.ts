@@ -1,4 +1,4 @@
-// The operators on numbers and truth values, element by element (language.md sections 2, 6 and 9).
+// The operators on numbers and truth values, element by element.
 
 import { div, max, min, mod } from "../../numeric/order.ts";
 import { pow } from "../../numeric/pow.ts";

@@ -1,4 +1,4 @@
-// Functions of one number and their kin, element by element (language.md section 6): the expansions of
+// Functions of one number and their kin, element by element: the expansions of
 // src/numeric, the same operations on every backend, never the host's `Math.exp`.
 
 import { atan2 } from "../../numeric/atan2.ts";

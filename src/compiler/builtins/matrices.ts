@@ -1,4 +1,4 @@
-// Functions of whole arrays (language.md section 6). Decompositions run in f64; what cannot be solved
+// Functions of whole arrays. Decompositions run in f64; what cannot be solved
 // stops the step with an error that names it, never a silent NaN.
 
 import type { MatrixBuiltin } from "./builtin.ts";

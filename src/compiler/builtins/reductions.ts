@@ -1,5 +1,4 @@
-// From an array to fewer numbers: over the tensor, over the model (`all`), over named dimensions
-// (language.md sections 2, 6 and 9, law 5).
+// From an array to fewer numbers: over the tensor, over the model (`all`), over named dimensions.
 
 import type { ReductionBuiltin } from "./builtin.ts";
 

@@ -1,5 +1,5 @@
 // What stands in a rule without being a function of numbers: constants, oracles, facts about the step,
-// and the forms that only checker and lowering can give a meaning (language.md sections 4 to 6).
+// and the forms that only checker and lowering can give a meaning.
 
 import type { FactBuiltin, FormBuiltin, OracleBuiltin, ValueBuiltin } from "./builtin.ts";
 

@@ -3,6 +3,7 @@
 
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   renameSync,
@@ -37,6 +38,7 @@ export async function build(root: string = projectRoot): Promise<void> {
     const metafile = await bundle(root, fresh);
     chmodSync(join(fresh, "gradus.js"), 0o755);
     writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, metafile));
+    copyFileSync(join(root, "src/runtime/data/ATTRIBUTION.md"), join(fresh, "ATTRIBUTION.md"));
     await compileLibrary(root, fresh);
     const { gradus: _, ...modules } = entries;
     const mistakes = writeDeclarations(root, Object.values(modules), join(fresh, "types"));

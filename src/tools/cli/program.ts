@@ -32,7 +32,7 @@ The language, construct by construct, the library with its transforms and schedu
 docs/reference.md; gradus docs -o - prints it.
 
 Data goes to standard output, everything else to standard error.
-NO_COLOR=1 turns colours off, FORCE_COLOR=1 on.
+FORCE_COLOR=1 turns colours on, NO_COLOR=1 off whatever else is set.
 
 Examples
   gradus new Mine                             a rule of your own to start from

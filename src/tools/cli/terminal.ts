@@ -57,7 +57,7 @@ function wantsColor(
   environment: Readonly<Record<string, string | undefined>>,
 ): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = environment;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
   return stream.isTTY === true && TERM !== "dumb";
 }

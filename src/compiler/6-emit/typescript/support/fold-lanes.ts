@@ -1,4 +1,4 @@
-// The end of a chunk of a sum in the fixed order (language.md section 9, law 5).
+// The end of a chunk of a sum in the fixed order.
 
 /** The sum of eight lanes, ((0+1)+(2+3))+((4+5)+(6+7)), which are 0 afterwards. */
 export function foldLanes(lanes: Float64Array): number {

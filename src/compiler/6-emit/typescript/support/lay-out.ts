@@ -1,7 +1,12 @@
 // All numbers of an optimizer in one memory: array after array, each with its tensors back to back in order of
 // declaration, so that a loop over the model is a loop over one range.
 
-import type { CreateSettings, Floats, Tensors } from "../../../../runtime/optimizer.ts";
+import type {
+  CreateSettings,
+  Floats,
+  LinearMemory,
+  Tensors,
+} from "../../../../runtime/optimizer.ts";
 import { gradusError } from "./gradus-error.ts";
 import type { BufferLayout, Program, TensorRange } from "./program.ts";
 
@@ -101,14 +106,16 @@ function readTensor(
 }
 
 /** A memory of at least so many bytes: the caller's, grown if too small, or a new one. */
-function claimMemory(
-  rule: string,
-  bytes: number,
-  memory: WebAssembly.Memory | undefined,
-): WebAssembly.Memory {
+function claimMemory(rule: string, bytes: number, memory: LinearMemory | undefined): LinearMemory {
   const pages = Math.max(1, Math.ceil(bytes / 65536));
   try {
-    if (memory === undefined) return new WebAssembly.Memory({ initial: pages });
+    if (memory === undefined) {
+      // By way of the global object: a program need not have the types of the web.
+      const { WebAssembly } = globalThis as unknown as {
+        readonly WebAssembly: { readonly Memory: new (size: { initial: number }) => LinearMemory };
+      };
+      return new WebAssembly.Memory({ initial: pages });
+    }
     const missing = pages - memory.buffer.byteLength / 65536;
     if (missing > 0) memory.grow(missing);
     return memory;

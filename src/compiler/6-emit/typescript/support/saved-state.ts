@@ -10,6 +10,7 @@ import type { Program } from "./program.ts";
 /** One saved entry: a number, or so many of them. */
 interface Entry {
   readonly name: string;
+  readonly tensor: string | null;
   readonly length: number;
   readonly isNumber: boolean;
   /** The largest number that may be loaded, of the entries that a history has. */
@@ -47,7 +48,8 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
     return arena.tensors.map((tensor, index) => {
       const isNumber = entries === "tensor";
       const [from, to] = isNumber ? [index, index + 1] : [tensor.from, tensor.to];
-      return entryAt(claim(`${state}.${tensor.name}`), array.subarray(from, to), isNumber);
+      const entry = entryAt(claim(`${state}.${tensor.name}`), array.subarray(from, to), isNumber);
+      return { ...entry, tensor: tensor.name };
     });
   });
 }
@@ -55,7 +57,8 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
 /** The entry that is a part of a buffer. */
 function entryAt(name: string, at: Floats, isNumber: boolean): Entry {
   const read = () => (isNumber ? (at[0] ?? 0) : at.slice());
-  return { name, length: at.length, isNumber, read, write: (from) => at.set(from) };
+  const write = (from: ArrayLike<number>): void => at.set(from);
+  return { name, tensor: null, length: at.length, isNumber, read, write };
 }
 
 /** A copy of `t`, `seed` and all states. */
@@ -79,7 +82,10 @@ export function loadStates<Memory, Values>(
   const { rule } = program;
   const entries = savedEntries(program, arena);
   const refuse = (name: string, message: string): never => {
-    throw gradusError("E0708", rule, `${message}; nothing was loaded`, { value: saved[name] });
+    const of = entries.find((entry) => entry.name === name)?.tensor;
+    const at = typeof saved["t"] === "number" ? { step: saved["t"] } : {};
+    const facts = { ...at, ...(typeof of === "string" ? { tensor: of } : {}), value: saved[name] };
+    throw gradusError("E0708", rule, `${message}; nothing was loaded`, facts);
   };
   const count = (name: "t" | "seed"): number => {
     const value = saved[name];
@@ -97,8 +103,9 @@ export function loadStates<Memory, Values>(
   for (const { name, length, isNumber, most = Infinity } of entries) {
     const value = saved[name];
     if (value === undefined) refuse(name, `the saved entry \`${name}\` is missing`);
-    else if (isNumber !== (typeof value === "number")) {
-      refuse(name, `the saved entry \`${name}\` must be ${isNumber ? "a number" : "an array"}`);
+    else if (isNumber !== (typeof value === "number") || (!isNumber && !isList(value))) {
+      const wanted = isNumber ? "a number" : "an array of numbers";
+      refuse(name, `the saved entry \`${name}\` must be ${wanted}, not ${kindOf(value)}`);
     } else if (typeof value !== "number" && value.length !== length) {
       refuse(name, `the saved entry \`${name}\` has ${value.length} numbers, not ${length}`);
     } else if (typeof value === "number" && most < Infinity && !isCount(value, most)) {
@@ -114,3 +121,17 @@ export function loadStates<Memory, Values>(
 
 const isCount = (value: number, most: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= most;
+
+/** Whether something is an array of numbers; in one that JSON made, what is not finite is `null`. */
+function isList(value: unknown): value is ArrayLike<number> {
+  if (ArrayBuffer.isView(value)) return "length" in value;
+  return Array.isArray(value) && value.every((entry) => typeof entry === "number");
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const odd = Array.isArray(value) ? value.findIndex((entry) => typeof entry !== "number") : -1;
+  if (odd >= 0) return `an array with ${String((value as readonly unknown[])[odd])} at ${odd}`;
+  const hint = "0" in value ? ", as JSON makes of a typed array: save `Array.from` of it" : "";
+  return `an object${hint}`;
+}

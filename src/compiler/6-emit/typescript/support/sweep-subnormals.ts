@@ -1,4 +1,4 @@
-// What is left of the state of a dead unit (language.md section 9, law 7): arithmetic on subnormal numbers is many
+// What is left of the state of a dead unit: arithmetic on subnormal numbers is many
 // times slower, and a decay alone never reaches 0.
 
 import type { Arena } from "./lay-out.ts";
