@@ -34,7 +34,7 @@ describe.each(files)("%s", (file) => {
         const again = mutationsOf(once);
         survives(again[j % Math.max(1, again.length)]?.text ?? once, file);
       }),
-      { seed: 11, numRuns: 15 },
+      { seed: 11, numRuns: 100 },
     );
   });
 });
@@ -45,6 +45,6 @@ test("random rules survive a slip", () => {
       const mutations = mutationsOf(write(seed).source);
       survives(mutations[i % mutations.length]?.text ?? "", "random.opt");
     }),
-    { seed: 12, numRuns: 600 },
+    { seed: 12, numRuns: 4000 },
   );
 });
