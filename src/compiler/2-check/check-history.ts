@@ -69,15 +69,19 @@ export function checkPush(call: CallExpr, env: Env, context: Context): Type {
   const [of, entry] = call.arguments;
   if (of === undefined || entry === undefined) return unknown;
   const type = checkExpression(of.value, env, context);
-  const pushed = requireReal(entry.value, env, context);
-  if (type.kind === "unknown") return unknown;
+  if (type.kind === "unknown") {
+    checkExpression(entry.value, env, context);
+    return unknown;
+  }
   if (type.kind !== "history" || type.pushed || !isCell(of.value, type.cell, context)) {
     const symbol = context.instance.names.get(of.value);
     const declared = symbol === undefined || symbol.kind === "builtin" ? null : symbol.span;
     const name = of.value.kind === "name" ? of.value.spelling : "this";
     context.report(errors.noHistory(name, of.value.span, declared));
+    checkExpression(entry.value, env, context);
     return unknown;
   }
+  const pushed = requireReal(entry.value, env, context);
   if (pushed === null) context.doubtful.add(type.cell);
   else if (context.tensorCondition !== null) {
     const { name } = type.cell;

@@ -275,6 +275,7 @@ function updateTarget(
     context.instance.names.set(target, symbol);
     if (symbol.cell.history !== null) {
       const isOwn = type.kind === "history" && type.pushed && type.cell === symbol.cell;
+      if (type.kind === "unknown") context.doubtful.add(symbol.cell);
       if (!isOwn && type.kind !== "unknown")
         context.report(historyErrors.onlyPush(target.spelling, span, symbol.span));
       return;

@@ -76,10 +76,14 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     arguments: matched.filter((argument) => argument !== null),
   };
   context.instance.calls.set(call, target);
-  // The library is right: what is wrong there with these arguments is wrong at the call.
+  // The library is right: what is wrong there with these arguments is wrong at the call, and said once.
+  let isSaid = false;
   const report: Context["report"] = context.scope.own.has(name)
     ? context.report
-    : (diagnostic) => context.report(nameErrors.inLibraryCall(name, call.span, diagnostic));
+    : (diagnostic) => {
+        if (!isSaid) context.report(nameErrors.inLibraryCall(name, call.span, diagnostic));
+        isSaid = true;
+      };
   const result = checkFunctionBody(target, types, found.scope, { ...context, report });
   return passed(result, call, context);
 }
@@ -141,6 +145,8 @@ function checkChoiceArgument(
   const symbol = value.kind === "name" ? findLocal(env, value.name) : null;
   const given = symbol === null ? null : membersOf(symbol);
   if (symbol !== null && given !== null) context.instance.names.set(value, symbol);
+  if (symbol !== null && given === null && checkExpression(value, env, context).kind === "unknown")
+    return unknown;
   const isMember = value.kind === "name" && symbol === null && members.includes(value.name);
   context.instance.types.set(value, { kind: "choice", members });
   if (isMember || given?.every((member) => members.includes(member)) === true)
