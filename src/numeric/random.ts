@@ -66,6 +66,51 @@ export function rademacherAt(stream: RandomStream, i: number): number {
   return ((word >>> (i % 32)) & 1) === 1 ? 1 : -1;
 }
 
+/** Fills `out` from `from` to before `to` with the elements 0, 1, … of a stream: `normalAt`, two at a time. */
+export function drawNormal(
+  out: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  stream: RandomStream,
+): void {
+  for (let i = from; i < to; i += 2) {
+    randomBlock(stream, (i - from) / 2, 1);
+    const radius = Math.sqrt(-2 * log(1 - randomFraction(0)));
+    const angle = 6.283185307179586 * randomFraction(2);
+    out[i] = radius * cos(angle);
+    if (i + 1 < to) out[i + 1] = radius * sin(angle);
+  }
+}
+
+/** Fills as `drawNormal` does, with `uniformAt`; in f32 with the multiples of 2^-24 below, which stay below 1. */
+export function drawUniform(
+  out: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  stream: RandomStream,
+): void {
+  const isSingle = out instanceof Float32Array;
+  for (let i = from; i < to; i += 1) {
+    const x = uniformAt(stream, i - from);
+    out[i] = isSingle ? uniformToSingle(x) : x;
+  }
+}
+
+/** Fills as `drawNormal` does, with `rademacherAt`. */
+export function drawSigns(
+  out: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  stream: RandomStream,
+): void {
+  for (let i = from; i < to; i += 1) out[i] = rademacherAt(stream, i - from);
+}
+
+/** A number of [0, 1) as an f32 of [0, 1): rounding to nearest would reach 1. */
+export function uniformToSingle(x: number): number {
+  return Math.floor(x * 16777216) / 16777216;
+}
+
 /** The numbers 0 … n − 1 in random order (Fisher and Yates), n < 2^32. */
 export function permutationOf(stream: RandomStream, n: number): Uint32Array {
   const order = new Uint32Array(n);

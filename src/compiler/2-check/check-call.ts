@@ -10,6 +10,7 @@ import { isScheduleSymbol, refuseElement, requireReal, requireStepNumber } from 
 import { checkNameMatches, checkRank } from "./check-facts.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
+import { checkRandom } from "./check-random.ts";
 import { checkReduction, isReduction, requireSized } from "./check-reduction.ts";
 import { checkUserCall } from "./check-user-call.ts";
 import type { Symbol, Type, ValueType } from "./checked.ts";
@@ -144,6 +145,8 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
       if (builtin.fact === "rank") return checkRank(call, builtin, env, context);
       if (builtin.fact === "name_matches") return checkNameMatches(call, builtin, env, context);
       break;
+    case "random":
+      return checkRandom(call, builtin, env, context);
     case "planned":
       checkArguments(call, env, context);
       context.report(kindErrors.notBuiltYet(`\`${builtin.signature}\``, call.span));

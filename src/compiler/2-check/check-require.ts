@@ -1,6 +1,7 @@
 // `require c "…"`: what hyperparameters must be to each other, asked when an optimizer is created.
 
-import type { Statement } from "../1-parse/ast.ts";
+import type { Expr, Statement } from "../1-parse/ast.ts";
+import { childrenOf } from "../1-parse/walk.ts";
 import type { Context, Env } from "./context.ts";
 import * as stateErrors from "./errors/states.ts";
 import { symbolsIn } from "./flow.ts";
@@ -25,6 +26,8 @@ export function checkRequire(
       ),
     );
   if (requireTruth(condition, env, context) === null) return;
+  const random = randomIn(condition, context);
+  if (random !== null) context.report(stateErrors.requiresChanging(random, condition.span));
   const changing = symbolsIn(condition, context.instance).find(
     (symbol) =>
       symbol.kind === "local" ||
@@ -35,4 +38,14 @@ export function checkRequire(
   );
   if (changing !== undefined)
     context.report(stateErrors.requiresChanging(changing.name, condition.span));
+}
+
+function randomIn(expr: Expr, context: Context): string | null {
+  const target = expr.kind === "call" ? context.instance.calls.get(expr) : undefined;
+  if (target?.kind === "builtin" && target.builtin.kind === "random") return target.builtin.name;
+  for (const child of childrenOf(expr)) {
+    const found = randomIn(child, context);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -5,6 +5,8 @@ import { largest, narrowest } from "./combine-types.ts";
 import type { Statement } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { GradientStage, RandomSites } from "./lower-random.ts";
+import type { SkipFrame } from "./skip.ts";
 import type {
   Block,
   Cell,
@@ -61,17 +63,11 @@ export interface Builder {
   readonly problems: Diagnostic[];
   /** Values of which a step has only one: periods, counts, conditions of runs. */
   readonly single: Set<NodeId>;
+  /** The calls that draw random values, by the path of their rule, in the order in which they are met. */
+  readonly sites: Map<string, RandomSites>;
   /** The paths, each with its dot, of rules that count runs of their own. */
   readonly timed: Set<string>;
   next: NodeId;
-}
-
-/** The key of whether the step of a composition was skipped; `above` is what stood when a stage said so inside a line. */
-export interface SkipFrame {
-  above: {
-    readonly values: Map<object, NodeId>;
-    readonly held: ReadonlyMap<object, NodeId>;
-  } | null;
 }
 
 /** What lowering an expression needs. */
@@ -130,6 +126,10 @@ export interface Lowering {
   readonly decided: ReadonlyMap<string, string | boolean>;
   /** Whether tensors decide for themselves whether they come here. */
   readonly inTensorCondition: boolean;
+  /** Whether a step may come here more than once. */
+  readonly inTurns: boolean;
+  /** The stages that see the gradients taken here, each under its path. */
+  readonly gradientStages: readonly GradientStage[];
   /** Whether every step comes here. */
   readonly unconditional: boolean;
   /** How many numbers list hyperparameters have, by path. */
@@ -165,6 +165,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     handsSeveral: false,
     problems: [],
     single: new Set(),
+    sites: new Map(),
     timed: new Set(),
     next,
   };

@@ -66,6 +66,7 @@ export function dependence(graph: Graph, seeds: ReadonlyMap<string, bigint>): De
       case "oracle":
       case "product":
       case "hessian":
+      case "random":
       case "if":
       case "loop":
       case "turn":

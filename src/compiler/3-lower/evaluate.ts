@@ -63,6 +63,7 @@ export function createEvaluator(
   cells.set("param", { arrays: param });
   const kind = kindOf(graph);
   let t = 0;
+  let seed = settings.seed ?? 0;
 
   const stored = new Map<string, Value>();
   const run = (block: Block, time: number, input: EvaluatorInput | Model) =>
@@ -70,6 +71,7 @@ export function createEvaluator(
       stored,
       graph,
       time,
+      seed,
       cells,
       layout,
       hyperparameter: (name, at, tensor) => {
@@ -112,9 +114,11 @@ export function createEvaluator(
     get t() {
       return t;
     },
-    seed: settings.seed ?? 0,
+    get seed() {
+      return seed;
+    },
     save() {
-      const saved: Record<string, number | Floats> = { t, seed: settings.seed ?? 0 };
+      const saved: Record<string, number | Floats> = { t, seed };
       for (const cell of graph.cells) {
         const history = cells.get(cell.name)?.history;
         if (history !== undefined) Object.assign(saved, saveHistory(cell, history, layout, graph));
@@ -126,6 +130,7 @@ export function createEvaluator(
     },
     load(saved: SavedState) {
       t = Number(saved["t"]);
+      seed = Number(saved["seed"]);
       for (const cell of graph.cells) {
         if (cell.type.history !== undefined)
           cells.set(cell.name, loadHistory(cell, cells.get(cell.name), layout, graph, saved));
@@ -241,6 +246,7 @@ function stepValue(block: Block, graph: Graph, options: EvaluatorOptions, time: 
   const values = interpret(block, {
     graph,
     time,
+    seed: 0,
     cells: new Map(),
     layout: noTensors,
     stored: new Map(),

@@ -3,6 +3,7 @@
 // changes: a cell is read as the step found it and written once, at the end, with its last value.
 
 import type { Scope, Shape } from "../2-check/checked.ts";
+import type { Distribution } from "../builtins/builtin.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 
 /** The element type that a rule is compiled for. */
@@ -76,6 +77,18 @@ export type Node = NodeBase &
     | { readonly kind: "fold"; readonly fold: HistoryFold; readonly history: NodeId }
     /** How many entries were pushed, at most the size of the history. */
     | { readonly kind: "pushed"; readonly history: NodeId }
+    /**
+     * Random values of this node's shape: a function of the seed, `time`, the rule `instance`, the call `site`, how often
+     * it was reached in this step (`visit`, from 0), the tensor and the element. Rounds where the precision is f32.
+     */
+    | {
+        readonly kind: "random";
+        readonly distribution: Distribution;
+        readonly instance: number;
+        readonly site: number;
+        readonly time: NodeId;
+        readonly visit: NodeId;
+      }
     /** A matrix builtin on whole arrays; its results are taken by `part`. */
     | { readonly kind: "matrix"; readonly builtin: string; readonly operands: readonly NodeId[] }
     | { readonly kind: "oracle"; readonly oracle: "grad" | "loss"; readonly point: OraclePoint }

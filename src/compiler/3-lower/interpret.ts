@@ -7,6 +7,7 @@ import type { Block, Graph, Node, NodeId } from "./graph.ts";
 import { at, callMatrix, number, placesIn, reduce, shaped, typesOf } from "./interpret-arrays.ts";
 import { entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
 import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
+import { drawAt } from "./interpret-random.ts";
 import { shapeIn, type Layout } from "./layout.ts";
 
 /** One array per tensor; over the whole model, and for step scope, one. */
@@ -32,6 +33,7 @@ export interface Model {
 export interface Surroundings {
   readonly graph: Graph;
   readonly time: number;
+  readonly seed: number;
   readonly cells: ReadonlyMap<string, Value>;
   readonly layout: Layout;
   /** A hyperparameter at a time. */
@@ -265,6 +267,12 @@ function evaluate(
       return foldEntries(node.fold, get(values, node.history));
     case "pushed":
       return number(historyOf(get(values, node.history)).pushed);
+    case "random": {
+      const visit = get(values, node.visit).arrays[0]?.[0] ?? 0;
+      const draw = drawAt(node, around.seed, timeAt(node.time, values, around), visit);
+      const one = (_: number, i: number): number => draw(0, i);
+      return shaped(node.type, active, around, node.type.scope === "step" ? one : draw);
+    }
     case "matrix": {
       const operands = node.operands.map((id) => get(values, id));
       for (const [index, value] of callMatrix(node, operands, active, around).entries())

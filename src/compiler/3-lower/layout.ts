@@ -75,6 +75,7 @@ export function layOut(
   const around: Surroundings = {
     graph,
     time: 1,
+    seed: 0,
     cells: new Map(),
     layout,
     hyperparameter,

@@ -34,6 +34,7 @@ import { isHistory, lowerPush, lowerPushed } from "./lower-history.ts";
 import { entriesOf } from "./lower-loop.ts";
 import { lowerNameMatches, lowerRank } from "./lower-facts.ts";
 import { lowerProduct } from "./lower-oracle.ts";
+import { lowerRandom } from "./lower-random.ts";
 import { lowerReduction } from "./lower-reduction.ts";
 import { namedSchedule, scheduleOf } from "./lower-schedule.ts";
 import { lowerStatements } from "./lower-statement.ts";
@@ -187,6 +188,8 @@ function lowerBuiltin(
           return builtin.form satisfies never;
       }
       break;
+    case "random":
+      return lowerRandom(call, builtin, lowering);
     case "value":
     case "planned":
       break;

@@ -24,7 +24,7 @@ export function lowerTurns(statement: For, entries: readonly NodeId[], lowering:
     const own = declared.map((cell) => [cell, turnCell(cell, turn, inner)] as const);
     if (symbol !== undefined) inner.values.set(symbol, entry);
     const ownCells = new Map([...inner.ownCells, ...own]);
-    lowerStatements(statement.body.statements, { ...inner, ownCells });
+    lowerStatements(statement.body.statements, { ...inner, ownCells, inTurns: true });
   });
   inSteps(turns, lowering, branchThen);
 }

@@ -20,6 +20,7 @@ import type { Block, NodeId, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { knownNumber, needsWritingOut } from "./lower-list.ts";
 import { lowerTurns } from "./lower-loop.ts";
+import { countSites } from "./lower-random.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
 type Repeat = Extract<Statement, { kind: "repeat" }>;
@@ -66,10 +67,11 @@ function loop(
   begin: (turn: NodeId, inner: Lowering) => void,
 ): void {
   const { builder } = lowering;
-  const keys = changedIn(body, lowering);
+  const sites = countSites(body, lowering);
+  const keys = changedIn(body, lowering, sites);
   const id = builder.next++;
   const carried = keys.map(([key, type]) => widen(builder, valueOf(key, "a cell", lowering), type));
-  const inner = inBranch(lowering, { unconditional: false });
+  const inner = inBranch(lowering, { unconditional: false, inTurns: true });
   const enter = (): void => {
     for (const [index, [key, type]] of keys.entries()) {
       const carriedNode = add(builder, { kind: "carried", loop: id, index }, type, nameOfKey(key));
@@ -118,8 +120,12 @@ function addWithId(
 }
 
 /** What a body may change of what lives outside it, in the order of declaration. */
-function changedIn(body: AstBlock, lowering: Lowering): readonly (readonly [object, ValueType])[] {
-  const targets = new Set<object>();
+function changedIn(
+  body: AstBlock,
+  lowering: Lowering,
+  sites: readonly object[],
+): readonly (readonly [object, ValueType])[] {
+  const targets = new Set<object>(sites);
   collect(body, lowering, targets);
   return [...lowering.changeable].filter(([key]) => {
     const isKnown = lowering.values.has(key) || lowering.initial.has(key);

@@ -17,7 +17,6 @@ import {
   widen,
   type LoweredCell,
   type Lowering,
-  type SkipFrame,
 } from "./builder.ts";
 import { seenHere } from "./views.ts";
 import { isAdditive } from "./additive.ts";
@@ -29,7 +28,7 @@ import { scheduleOf } from "./lower-schedule.ts";
 import { resets } from "./lower-reset.ts";
 import { lowerOracle } from "./lower-oracle.ts";
 import { branchThen, lowerStatements, setParam } from "./lower-statement.ts";
-import { choose, inSteps, maySkip, openFrame, skippedIn } from "./skip.ts";
+import { choose, inSteps, maySkip, openFrame, skippedIn, type SkipFrame } from "./skip.ts";
 
 /** Lowers a tree: `param` moves. Where `lowering.change` is set, the sum of its changes is kept there. */
 export function lowerNode(node: RuleNode, lowering: Lowering): void {
@@ -185,18 +184,23 @@ function lowerPipeline(
     return grad;
   };
   // Stages with states see every step, also where the rule looks at its gradient only sometimes.
+  const gradientStages = [
+    ...lowering.gradientStages,
+    ...before.map((stage) => ({ stage, prefix: `${lowering.prefix}${stage.name}.` })),
+  ];
   const ask = (at: Lowering): void => {
     if (takesPlainGradient(rule)) gradientAt("start", at);
   };
   if (after.length === 0) {
-    const run = (inner: Lowering): void => lowerNode(rule, { ...inner, gradientAt });
+    const run = (inner: Lowering): void =>
+      lowerNode(rule, { ...inner, gradientAt, gradientStages });
     inSteps([ask, run], lowering, branchThen);
     return;
   }
   const start = valueOf(lowering.param, "param", lowering);
   let update = start;
   const run = (inner: Lowering): void => {
-    update = updateOf(rule, start, { ...inner, gradientAt, param: {} });
+    update = updateOf(rule, start, { ...inner, gradientAt, gradientStages, param: {} });
   };
   const stages = after.map((stage) => (inner: Lowering) => {
     const grad = known.values().next().value ?? start;

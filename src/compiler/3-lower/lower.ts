@@ -76,6 +76,8 @@ export function lower(
     skips: [],
     decided: new Map(decided.map(({ name, value }) => [name, value])),
     inTensorCondition: false,
+    inTurns: false,
+    gradientStages: [],
     unconditional: true,
     lengths: lengthsOf(rule.hyperparameters),
     lists: new Map(),

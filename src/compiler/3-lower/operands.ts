@@ -21,6 +21,8 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "apply":
     case "matrix":
       return node.operands;
+    case "random":
+      return [node.time, node.visit];
     case "broadcast":
     case "convert":
     case "view":
@@ -79,6 +81,8 @@ export function withOperands(
     case "carried":
     case "turn":
       return node;
+    case "random":
+      return { ...node, time: operand(node.time), visit: operand(node.visit) };
     case "apply":
     case "matrix":
       return { ...node, operands: node.operands.map(operand) };

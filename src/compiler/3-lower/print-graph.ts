@@ -126,6 +126,10 @@ function printNode(node: Node, depth: number): string[] {
       return [line(`fold ${node.fold} over %${node.history}`)];
     case "pushed":
       return [line(`pushed onto %${node.history}`)];
+    case "random": {
+      const { distribution, instance, site, time, visit } = node;
+      return [line(`random ${distribution} ${instance}.${site} at %${time} visit %${visit}`)];
+    }
     case "matrix":
       return [line(`matrix ${node.builtin} ${list(node.operands)}`)];
     case "oracle":

@@ -111,6 +111,7 @@ function outsideStep(graph: Graph, hyperparameters: ReadonlyMap<string, number>)
   return {
     graph,
     time: 1,
+    seed: 0,
     cells: new Map(),
     layout: noTensors,
     stored: new Map(),

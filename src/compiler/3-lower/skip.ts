@@ -13,9 +13,16 @@ import {
   widen,
   type Builder,
   type Lowering,
-  type SkipFrame,
 } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
+
+/** The key of whether the step of a composition was skipped; `above` is what stood when a stage said so inside a line. */
+export interface SkipFrame {
+  above: {
+    readonly values: Map<object, NodeId>;
+    readonly held: ReadonlyMap<object, NodeId>;
+  } | null;
+}
 
 /** The lowering of a composition whose step may end early: in it, `skip` has something to set. */
 export function openFrame(rule: RuleNode, lowering: Lowering): Lowering {

@@ -88,6 +88,10 @@ export function verifyGraph(graph: Graph): string[] {
           }
           break;
         }
+        case "random":
+          for (const id of [node.time, node.visit])
+            if (type(id)?.scope !== "step") say(node, `%${id} is no number of the step`);
+          break;
         case "matrix":
           if (!matrixBuiltins.has(node.builtin)) say(node, `${node.builtin} is no matrix builtin`);
           break;

@@ -145,6 +145,7 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "hessian":
       case "loop":
       case "push":
+      case "random":
         return true;
       case "entry":
         return mayStop(node, block, context);

@@ -180,6 +180,27 @@ function flattenNode(
     case "product":
     case "hessian":
       return flattenOracle(node, context, items, define);
+    case "random": {
+      const { distribution, instance, site, type, id } = node;
+      const label = node.name ?? "drawn";
+      const isStep = spaceOf(type) === null && (type.scope === "step" || context.overModel);
+      const to = isStep
+        ? null
+        : spaceOf(type) === null
+          ? context.tensorNumber(label, type)
+          : context.answerArray(label, type);
+      if (to !== null) leaf(node, to, context);
+      else {
+        const facts = { id, name: node.name, home: "step", space: null } as const;
+        values.set(id, { ...facts, precision: type.precision, operation: null });
+        alias.set(id, id);
+      }
+      const value = to === null ? { id, name: node.name } : null;
+      const [time, visit] = [seen(node.time), seen(node.visit)];
+      const named = { distribution, instance, site, time, visit, to, value } as const;
+      items.push({ kind: "draw", draw: { kind: "draw", ...named }, gives: [id] });
+      return;
+    }
     case "matrix": {
       const taken = parts.get(node.id) ?? [];
       const count = taken.reduce((most, part) => Math.max(most, part.index + 1), 0);

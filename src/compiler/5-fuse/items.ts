@@ -5,6 +5,7 @@ import type {
   Branch,
   BranchResult,
   Define,
+  Draw,
   MatrixAction,
   Operation,
   Reduction,
@@ -40,6 +41,11 @@ export type Item =
       readonly answer: string | null;
       readonly loss: ValueId | null;
       /** The values that are known when it has been asked. */
+      readonly gives: readonly ValueId[];
+    }
+  | {
+      readonly kind: "draw";
+      readonly draw: Draw;
       readonly gives: readonly ValueId[];
     }
   | {

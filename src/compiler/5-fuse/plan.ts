@@ -1,6 +1,7 @@
 // How a step runs: which arrays and numbers exist, and the passes over them in order. Every load and store is
 // named; a pass is one loop over elements in which all values of one iteration live side by side. Types only.
 
+import type { Distribution } from "../builtins/builtin.ts";
 import type {
   Decided,
   Fold,
@@ -191,6 +192,18 @@ export interface MatrixAction {
   readonly results: readonly (string | null)[];
 }
 
+/** Draws random values into an array or the numbers of all tensors, or as one number of the step. */
+export interface Draw {
+  readonly kind: "draw";
+  readonly distribution: Distribution;
+  readonly instance: number;
+  readonly site: number;
+  readonly time: ValueId;
+  readonly visit: ValueId;
+  readonly to: string | null;
+  readonly value: { readonly id: ValueId; readonly name: string | null } | null;
+}
+
 /**
  * Makes `from`, or the number `value`, entry 0 of a history, in place of the oldest. What the history was is the
  * version `before`, which nothing reads from here on; what it becomes is `after`.
@@ -252,7 +265,7 @@ export interface Repeat {
 
 /** What a step does, in order. A loop outside `tensors` covers all elements at once. */
 export type Action =
-  Statement | Loop | Tensors | Keep | Push | Ask | MatrixAction | Choice | Repeat;
+  Statement | Loop | Tensors | Keep | Push | Ask | MatrixAction | Draw | Choice | Repeat;
 
 /** A default computed from `t` and the hyperparameters before it; a schedule may take turns. */
 export interface ComputedDefault {

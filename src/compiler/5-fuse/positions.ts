@@ -26,6 +26,7 @@ export function givenBy(item: Item): readonly ValueId[] {
     case "fold":
       return [item.reduction.id];
     case "ask":
+    case "draw":
     case "matrix":
       return item.gives;
     case "push":
@@ -59,6 +60,8 @@ function usedBy(item: Item): readonly ValueId[] {
       return [item.at, item.vector].flatMap((operand) =>
         operand === null || typeof operand === "string" ? [] : [operand.value],
       );
+    case "draw":
+      return [item.draw.time, item.draw.visit];
     case "matrix":
       return item.operands.map((operand) => operand.value);
     case "choice":
@@ -187,6 +190,7 @@ function readyAfter(
         ? { pass: from.pass, part: from.part + 1 }
         : { pass: from.pass + 1, part: 0 };
     case "ask":
+    case "draw":
     case "matrix":
     case "push":
     case "choice":

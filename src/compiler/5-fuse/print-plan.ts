@@ -79,6 +79,13 @@ function printAction(action: Part, depth: number): string[] {
       const loss = action.loss === null ? "" : `%${action.loss.id} = `;
       return [`${indent}${loss}ask ${action.oracle}${vector} at ${action.at}${answer}`];
     }
+    case "draw": {
+      const { distribution, instance, site, time, visit, to, value } = action;
+      const into = to ?? (value === null ? "_" : `%${value.id}`);
+      return [
+        `${indent}${into} = draw ${distribution} ${instance}.${site} at %${time} visit %${visit}`,
+      ];
+    }
     case "matrix": {
       const results = action.results.map((result) => result ?? "_").join(", ");
       return [`${indent}${results} = ${action.builtin} ${action.operands.join(", ")}`];

@@ -34,6 +34,10 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
     case "push":
       if (action.value !== null) used.add(action.value);
       return action;
+    case "draw":
+      used.add(action.time);
+      used.add(action.visit);
+      return action;
     case "ask":
     case "matrix":
       return action;

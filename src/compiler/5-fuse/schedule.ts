@@ -140,6 +140,9 @@ export function schedule(
         addBarrier(pass, { kind: "ask", oracle, at: where, vector, answer, loss });
         break;
       }
+      case "draw":
+        addBarrier(pass, item.draw);
+        break;
       case "matrix": {
         const operands = item.operands.map((operand) => arrayFor(operand, pass));
         const { builtin, results } = item;

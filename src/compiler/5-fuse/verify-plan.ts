@@ -83,6 +83,12 @@ function verifyActions(
         for (const name of [action.at, action.vector, action.answer]) buffer(name ?? "");
         if (action.loss !== null) known.add(action.loss.id);
         break;
+      case "draw":
+        read(action.time);
+        read(action.visit);
+        buffer(action.to ?? "");
+        if (action.value !== null) known.add(action.value.id);
+        break;
       case "matrix":
         for (const name of [...action.operands, ...action.results]) buffer(name ?? "");
         break;

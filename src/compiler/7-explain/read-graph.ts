@@ -134,6 +134,8 @@ export function nodesOf(block: Block): Node[] {
 /** The values that a node takes, blocks inside it apart. */
 export function takenBy(node: Node): readonly NodeId[] {
   switch (node.kind) {
+    case "random":
+      return [node.visit];
     case "apply":
     case "matrix":
       return node.operands;

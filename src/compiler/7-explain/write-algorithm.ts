@@ -165,6 +165,8 @@ function needsName(node: Node, { page }: Scene): boolean {
   if (page.apart.has(node.id)) return true;
   const isTwice = facts.usesOf(node.id) > 1;
   switch (node.kind) {
+    case "random":
+      return isTwice;
     case "oracle":
     case "product":
     case "hessian":

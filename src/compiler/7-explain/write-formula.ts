@@ -2,6 +2,7 @@
 // denominators, so that scalars hoisted by the compiler stand again where a paper has them.
 
 import { notationOf } from "../builtins/notation.ts";
+import { randomBuiltin } from "../builtins/table.ts";
 import type { Graph, Node, NodeId, OraclePoint } from "../3-lower/graph.ts";
 import type { Formula } from "./formula.ts";
 import {
@@ -97,6 +98,11 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "fold":
     case "pushed":
       return writeHistory(node, scene);
+    case "random": {
+      const { name } = randomBuiltin(node.distribution);
+      notes.add(`${name} is drawn anew at each step, and in each turn of a loop.`);
+      return call(name, []);
+    }
     case "matrix":
       return writeMatrix(node, scene);
     case "oracle":

@@ -98,6 +98,15 @@ export interface FormBuiltin extends Described {
   readonly form: "expand" | "prev" | "bias" | "unbiased" | "push";
 }
 
+/** Values drawn anew at each step: `normal()` like the parameter, `normal([m, r])` of a shape, `normal([])` one per tensor. */
+export interface RandomBuiltin extends Described {
+  readonly kind: "random";
+  readonly distribution: Distribution;
+}
+
+/** What random values are drawn from: the standard normal, [0, 1), or −1 and 1 with equal chances. */
+export type Distribution = "normal" | "uniform" | "signs";
+
 /** In the language, but its meaning is not built yet; the checker says so by name. */
 export interface PlannedBuiltin extends Described {
   readonly kind: "planned";
@@ -111,4 +120,5 @@ export type Builtin =
   | OracleBuiltin
   | FactBuiltin
   | FormBuiltin
+  | RandomBuiltin
   | PlannedBuiltin;

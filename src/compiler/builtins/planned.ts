@@ -24,8 +24,5 @@ export const plannedBuiltins: readonly PlannedBuiltin[] = [
   planned("qr", "(Q, R) = qr(A)", "The reduced QR decomposition."),
   planned("svd", "(U, s, V) = svd(A, r)", "The r leading singular triplets."),
   planned("matrix_power", "matrix_power(A, p)", "A real power of a symmetric matrix."),
-  planned("normal", "normal()", "Random normal values."),
-  planned("uniform", "uniform()", "Random values in [0, 1)."),
-  planned("rademacher", "rademacher()", "Random signs."),
   planned("permutation", "permutation(n)", "0 … n−1 in random order."),
 ];

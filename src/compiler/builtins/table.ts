@@ -2,10 +2,18 @@
 // arguments, reductions of one.
 
 import { arithmetic } from "./arithmetic.ts";
-import type { Builtin, ElementwiseBuiltin, MatrixBuiltin, ReductionBuiltin } from "./builtin.ts";
+import type {
+  Builtin,
+  Distribution,
+  RandomBuiltin,
+  ElementwiseBuiltin,
+  MatrixBuiltin,
+  ReductionBuiltin,
+} from "./builtin.ts";
 import { elementary } from "./elementary.ts";
 import { matrices } from "./matrices.ts";
 import { plannedBuiltins } from "./planned.ts";
+import { randoms } from "./random.ts";
 import { reductions } from "./reductions.ts";
 import { facts, forms, oracles, values } from "./values.ts";
 
@@ -19,6 +27,7 @@ export const builtins: readonly Builtin[] = [
   ...oracles,
   ...facts,
   ...forms,
+  ...randoms,
   ...plannedBuiltins,
 ];
 
@@ -51,5 +60,12 @@ export function elementwise(name: string): ElementwiseBuiltin {
 export function matrixBuiltin(name: string): MatrixBuiltin {
   const entry = matrixBuiltins.get(name);
   if (entry === undefined) throw new Error(`no matrix builtin is called ${name}`);
+  return entry;
+}
+
+/** The entry that draws from a distribution. */
+export function randomBuiltin(distribution: Distribution): RandomBuiltin {
+  const entry = randoms.find((one) => one.distribution === distribution);
+  if (entry === undefined) throw new Error(`nothing draws from ${distribution}`);
   return entry;
 }

@@ -86,6 +86,7 @@ const titles: Readonly<Record<Exclude<Builtin["kind"], "planned">, string>> = {
   oracle: "Oracles",
   fact: "Facts",
   form: "States and shapes",
+  random: "Random values",
 };
 
 const remarks: Readonly<Record<string, string>> = {
@@ -93,6 +94,8 @@ const remarks: Readonly<Record<string, string>> = {
   reduction:
     "Over the tensor; over the whole model with `all` (`norm(all grad)`); over named dimensions with `over` " +
     "(`mean(g over n)`, `sum(x over [b, c])`).",
+  random:
+    "Each a function of the seed, `t`, the rule, the call, the turn of the loops around it, the tensor and the element.",
   matrix: "In rules `over model`, and of arrays with named dimensions.",
 };
 

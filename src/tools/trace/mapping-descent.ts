@@ -3,6 +3,9 @@
 import type { Mapping } from "./mapping.ts";
 import { decoupled, fixedDecay, floored, counted } from "./mapping-parts.ts";
 
+// Where the diagonal is recorded, any probe of signs gives it back.
+const anyProbe = { hessian_distribution: ["rademacher", "gaussian"] };
+
 /** By the rule's name in the cases. */
 export const descentMappings: Readonly<Record<string, Mapping>> = {
   SGD: {
@@ -185,6 +188,27 @@ export const descentMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr", "momentum", "integral", "derivative"],
     neutral: { weight_decay: [0], weight_decouple: [false], dampening: [0], ...fixedDecay },
   },
+  AdaHessian: {
+    rule: "AdaHessian",
+    same: ["lr", "beta1", "beta2", "weight_decay", "eps"],
+    renamed: { hessian_power: { to: "power" }, update_period: { to: "every_k" } },
+    neutral: { weight_decouple: [true], num_samples: [1], ...fixedDecay, ...anyProbe },
+  },
+  SophiaH: {
+    rule: "SophiaH",
+    same: ["lr", "beta1", "beta2", "weight_decay", "eps"],
+    renamed: { p: { to: "limit" } },
+    // The diagonal is handed in at every step, and every one of them counts.
+    fixed: { every_k: 1 },
+    neutral: {
+      weight_decouple: [true],
+      num_samples: [1],
+      update_period: [10],
+      ...fixedDecay,
+      ...anyProbe,
+    },
+  },
+  Gravity: { rule: "Gravity", same: ["lr", "alpha", "beta"] },
   ASGD: { rule: "ASGD", same: ["lr", "lambd", "alpha", "t0", "weight_decay"] },
   Adai: {
     rule: "Adai",

@@ -1,9 +1,10 @@
-// Calls of the model and of matrix functions, on whole arrays.
+// Calls of the model, of matrix functions and of draws, on whole arrays.
 
-import type { Ask, MatrixAction } from "../../5-fuse/plan.ts";
+import type { Ask, Draw, MatrixAction } from "../../5-fuse/plan.ts";
+import type { Distribution } from "../../builtins/builtin.ts";
 import { matrixBuiltin } from "../../builtins/table.ts";
 import { identifier } from "./names.ts";
-import { WIDTH, type Emitter, type Env } from "./region.ts";
+import { WIDTH, type Emitter, type Env, type Line } from "./region.ts";
 
 function viewOf(array: string, emitter: Emitter): string {
   emitter.memoryField("views");
@@ -59,4 +60,51 @@ export function matrixLines(action: MatrixAction, indent: string, emitter: Emitt
   const text = `${indent}callMatrix(${all.join(", ")});`;
   if (text.length <= WIDTH) return [text];
   return [`${indent}callMatrix(`, ...all.map((one) => `${indent}  ${one},`), `${indent});`];
+}
+
+const fills: Readonly<Record<Distribution, string>> = {
+  normal: "drawNormal",
+  uniform: "drawUniform",
+  signs: "drawSigns",
+};
+
+const singles: Readonly<Record<Distribution, string>> = {
+  normal: "normalAt",
+  uniform: "uniformAt",
+  signs: "rademacherAt",
+};
+
+/** The lines that fill an array or the numbers of all tensors, or name one number. */
+export function drawLines(
+  draw: Draw,
+  env: Env,
+  lineOf: Line,
+  emitter: Emitter,
+  indent: string,
+): string[] {
+  const { distribution, instance, site, time, visit, to, value } = draw;
+  const seed = emitter.memoryField("seed");
+  const stream = (tensor: string, fill: (text: string) => string): string =>
+    lineOf([time, visit], (t, turn) =>
+      fill(`randomStream(${seed}, ${t.text}, ${instance}, ${site}, ${turn.text}, ${tensor})`),
+    );
+  if (to === null) {
+    const name = env.scope.claim(value?.id ?? null, [identifier(value?.name ?? "drawn"), "drawn"]);
+    return [stream("0", (text) => `const ${name} = ${singles[distribution]}(${text}, 0);`)];
+  }
+  const array = emitter.field(to);
+  const fill = fills[distribution];
+  if (array.entries !== "tensor" && emitter.plan.overModel) {
+    const end = `${array.identifier}.length`;
+    return [stream("0", (text) => `${fill}(${array.identifier}, 0, ${end}, ${text});`)];
+  }
+  const list = emitter.memoryField("tensors");
+  const isNumber = array.entries === "tensor";
+  const range = isNumber ? "k, k + 1" : "from, to";
+  return [
+    `${indent}for (let k = 0; k < ${list}.length; k++) {`,
+    ...(isNumber ? [] : [`${indent}  const { from, to } = ${list}[k]${emitter.bang};`]),
+    `  ${stream("k", (text) => `${fill}(${array.identifier}, ${range}, ${text});`)}`,
+    `${indent}}`,
+  ];
 }

@@ -6,7 +6,7 @@ import type { Action, Define, Keep, ValueId } from "../../5-fuse/plan.ts";
 import { operandsOf } from "../../5-fuse/operands.ts";
 import { elementwise } from "../../builtins/table.ts";
 import { candidatesFor } from "./candidates.ts";
-import { askLine, matrixLines } from "./emit-call.ts";
+import { askLine, drawLines, matrixLines } from "./emit-call.ts";
 import { bufferReadBy, historyExpression, pushedBy, pushLine } from "./emit-history.ts";
 import { emitLoop, emitTensors, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
@@ -348,6 +348,9 @@ function openEmitter(context: FunctionContext) {
           break;
         case "ask":
           lines.push(indent + askLine(part, env, emitter));
+          break;
+        case "draw":
+          lines.push(...drawLines(part, env, lineOf, emitter, indent));
           break;
         case "matrix":
           lines.push(...matrixLines(part, indent, emitter));

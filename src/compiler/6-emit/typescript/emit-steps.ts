@@ -92,7 +92,7 @@ export function emitSteps(
     step,
     point,
     report,
-    types: memoryTypes(actions, typed),
+    types: memoryTypes(actions, plan, typed),
   };
 }
 
@@ -114,14 +114,23 @@ const arrayType = (type: "f32" | "f64"): string =>
   type === "f32" ? "Float32Array" : "Float64Array";
 
 /** What a step asks of memory beside its buffers: the ranges of the tensors, arrays seen tensor by tensor. */
-function usesOf(actions: readonly Action[]): {
+function usesOf(
+  actions: readonly Action[],
+  overModel: boolean,
+): {
   readonly tensors: boolean;
+  readonly seed: boolean;
   readonly views: ReadonlySet<string>;
 } {
   let tensors = false;
+  let seed = false;
   const views = new Set<string>();
   for (const action of actions) {
     if (action.kind === "tensors") tensors = true;
+    if (action.kind === "draw") {
+      seed = true;
+      if (action.to !== null && !overModel) tensors = true;
+    }
     // Places of numbers per tensor are counted in tensors.
     if ("operation" in action && "history" in action.operation) tensors = true;
     if (action.kind === "push" && action.from !== null) tensors = true;
@@ -131,17 +140,18 @@ function usesOf(actions: readonly Action[]): {
     }
     const inner = actionsIn(action);
     if (inner.length === 0) continue;
-    const used = usesOf(inner);
+    const used = usesOf(inner, overModel);
     tensors ||= used.tensors;
+    seed ||= used.seed;
     for (const name of used.views) views.add(name);
   }
-  return { tensors, views };
+  return { tensors, seed, views };
 }
 
 const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ? "f64" : "f32");
 
-function memoryTypes(actions: readonly Action[], typed: boolean): string[] {
-  const { tensors, views } = usesOf(actions);
+function memoryTypes(actions: readonly Action[], plan: Plan, typed: boolean): string[] {
+  const { tensors, views } = usesOf(actions, plan.overModel);
   if (!typed) return [];
   return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : []), "Program"];
 }
@@ -152,13 +162,14 @@ function memoryInterface(
   fields: readonly Field[],
   actions: readonly Action[],
 ): string[] {
-  const { tensors, views } = usesOf(actions);
+  const { tensors, seed, views } = usesOf(actions, plan.overModel);
   const seen = fields.filter((field) => field.buffer !== null && views.has(field.buffer));
   const view = `Views<string, ${memoryType(plan)}>`;
   return [
     `interface ${of}Memory {`,
     ...fields.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
     ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
+    ...(seed ? ["  readonly seed: number;"] : []),
     ...(seen.length === 0
       ? []
       : [

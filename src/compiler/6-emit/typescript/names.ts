@@ -63,6 +63,6 @@ const RESERVED: ReadonlySet<string> = new Set(
     "object of package private protected public readonly require return set static string super " +
     "switch symbol this throw true try type typeof undefined unknown var void while with yield " +
     "Infinity NaN Math Number Object Float32Array Float64Array f32 i k t to start end memory values " +
-    "oracle tensors views Schedulable"
+    "oracle tensors seed views Schedulable"
   ).split(" "),
 );

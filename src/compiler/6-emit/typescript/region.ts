@@ -245,6 +245,10 @@ export function countUses(parts: readonly RegionPart[]): Counts {
       case "push":
         if (part.value !== null) use(part.value);
         break;
+      case "draw":
+        use(part.time);
+        use(part.visit);
+        break;
       case "ask":
       case "matrix":
         break;

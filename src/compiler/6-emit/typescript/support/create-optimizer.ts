@@ -121,13 +121,16 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
   const shown = Object.keys(buffers).filter(
     (name) => buffers[name]?.entries === "vector" && buffers[name].history === undefined,
   );
+  let seed = settings.seed ?? 0;
   const memory = {
     ...arena.buffers,
     tensors: arena.tensors,
     views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),
+    get seed() {
+      return seed;
+    },
   } as Memory;
   let t = 0;
-  let seed = settings.seed ?? 0;
   if (!Number.isInteger(seed)) {
     throw gradusError("E0703", rule, `the seed must be a whole number`, { value: seed });
   }
