@@ -62,6 +62,18 @@ export async function singlesOf(name: string): Promise<readonly Variant[]> {
   ];
 }
 
+/** All settings of a rule's options together, up to a few hundred; beyond that singles and pairs. */
+export async function settingsOf(name: string): Promise<readonly Variant[]> {
+  const options = await optionsOf(name);
+  const count = options.reduce((product, { values }) => product * values.length, 1);
+  if (count > 256) return [...(await singlesOf(name)), ...(await pairsOf(name))];
+  return options.reduce<readonly Variant[]>(
+    (all, { name: option, values }) =>
+      all.flatMap((one) => values.map((value) => ({ ...one, [option]: value }))),
+    [{}],
+  );
+}
+
 /** Every pair of values of two flags or choices. */
 export async function pairsOf(name: string): Promise<readonly Variant[]> {
   const options = await optionsOf(name);

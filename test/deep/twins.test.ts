@@ -1,0 +1,80 @@
+// No two files of the library are the same function for any setting of their flags, choices and optionals, the other
+// hyperparameters at shared values that are not 0 and the learning rate on a schedule.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { load } from "../../src/compiler/compile.ts";
+import type { Hyperparameter } from "../../src/runtime/optimizer.ts";
+import { drive } from "../../src/tools/trace/drive.ts";
+import { rulesIn, settingsOf, trial, type Variant } from "../library-trial.ts";
+
+const folder = new URL("../../stdlib/", import.meta.url);
+const rules = readdirSync(folder)
+  .filter((file) => file.endsWith(".opt"))
+  .flatMap((file) =>
+    rulesIn(readFileSync(new URL(file, folder), "utf8")).map((rule) => [file, rule] as const),
+  );
+
+/** A value that every hyperparameter of a domain has, larger where a rule has several. */
+function shared({ domain }: Hyperparameter, before: number): number | null {
+  switch (domain.replace(/^optional /, "")) {
+    case "decay":
+      return [0.6, 0.8, 0.9, 0.95][before] ?? 0.97;
+    case "fraction":
+      return 0.4;
+    case "positive":
+    case "nonnegative":
+    case "rate":
+      return 0.3;
+    case "count":
+      return 2;
+    default:
+      return null;
+  }
+}
+
+test("no two files are the same function", async () => {
+  const seen = new Map<string, { readonly file: string; readonly what: string }>();
+  const twins: string[] = [];
+  for (const [file, rule] of rules) {
+    for (const variant of await settingsOf(rule)) {
+      const path = await pathOf(rule, variant);
+      // a rule that refuses the values, or stops at them, is compared nowhere
+      if (path === null) continue;
+      const what = `${rule} ${JSON.stringify(variant)}`;
+      const other = seen.get(path);
+      if (other !== undefined && other.file !== file) twins.push(`${other.what} is ${what}`);
+      if (other === undefined) seen.set(path, { file, what });
+    }
+  }
+  expect(twins).toEqual([]);
+});
+
+/** The points that a rule visits, as text. */
+async function pathOf(rule: string, variant: Variant): Promise<string | null> {
+  const [plain] = Object.values(await load(rule, { set: variant }));
+  const numbers: Record<string, number> = {};
+  const counts = new Map<string, number>();
+  for (const one of plain?.hyperparameters ?? []) {
+    if (one.name === "lr" || one.name in variant) continue;
+    const before = counts.get(one.domain) ?? 0;
+    const value = shared(one, before);
+    if (value === null || one.domain.startsWith("optional")) continue;
+    counts.set(one.domain, before + 1);
+    numbers[one.name] = value;
+  }
+  try {
+    const set = { ...variant, ...numbers };
+    const [compiled] = Object.values(await load(rule, { type: "f64", set }));
+    const rate = compiled?.hyperparameters.find(({ name }) => name === "lr");
+    const options = rate?.schedulable === true ? { lr: (t: number) => 0.05 / (t + 1) } : {};
+    const optimizer = compiled?.create(trial.tensors, options);
+    if (optimizer === undefined) return null;
+    const points = drive(optimizer, trial).map(({ param }) => Object.values(param));
+    return points.flat(2).some((x) => !Number.isFinite(x))
+      ? null
+      : JSON.stringify(points.flat(2).map((x) => Number(x.toPrecision(9))));
+  } catch {
+    return null;
+  }
+}
