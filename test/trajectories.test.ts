@@ -24,6 +24,8 @@ const refused = [
   "lookahead-sgd-pullback.json",
 ];
 const deviating = [
+  "stablespam-kozistr.json",
+  "adagc-kozistr.json",
   "friendlysam.json",
   "trac-kozistr.json",
   "nadam-torch113bug.json",
@@ -344,4 +346,18 @@ describe("the objectives' derivatives", () => {
       });
     });
   });
+});
+
+test("the README names every case that deviates or is refused, and no other", () => {
+  const text = readFileSync(new URL("README.md", folder), "utf8");
+  const table = text.slice(
+    text.indexOf("## Where a peer departs"),
+    text.indexOf("## Options that name"),
+  );
+  const named = [...table.matchAll(/`([a-z0-9]+(?:-[a-z0-9]+)*)`/g)].map(
+    ([, name]) => `${name}.json`,
+  );
+  const cases = new Set(named.filter((file) => files.includes(file)));
+  const marked = files.filter((file) => parseCase(read(file)).deviates);
+  expect([...cases].sort()).toEqual([...new Set([...refused, ...deviating, ...marked])].sort());
 });
