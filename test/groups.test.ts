@@ -50,7 +50,7 @@ async function run(
   tensors: Tensors = twoTensors,
 ) {
   const graph = graphOf(source, { type });
-  const own = groups.map(({ match, options }) => ({ match, ...inObjects(options) }));
+  const own = groups.map(({ match, options }) => ({ match, ...inObjects(options as Paths) }));
   const rule = await ruleOf(source, type);
   const optimizer = rule.create(tensors, { ...inObjects(given), groups: own }) as Optimizer;
   const compiled = trace(optimizer, 20);

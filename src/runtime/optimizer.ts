@@ -31,7 +31,7 @@ export interface Hyperparameter {
   /** The domain as written: `rate`, `decay`, `choice { inside, outside }`, … */
   readonly domain: string;
   /** The default; `null` for `none` or if the caller must give a value; the text of a schedule where the default is one. */
-  readonly default: number | boolean | string | readonly number[] | null;
+  readonly default: number | boolean | string | readonly number[] | readonly string[] | null;
   readonly doc: string;
   /** Whether a function of `t` may be given. */
   readonly schedulable: boolean;

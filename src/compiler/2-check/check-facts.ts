@@ -1,8 +1,9 @@
 // Facts about the tensor at hand that are known at creation: its rank, whether its name is one of some patterns.
 
-import type { CallExpr } from "../1-parse/ast.ts";
+import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FactBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
+import { resolve } from "./check-name.ts";
 import type { Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import * as nameErrors from "./errors/names.ts";
@@ -35,15 +36,23 @@ export function checkNameMatches(
   if (context.instance.overModel)
     context.report(shapeErrors.tensorOverModel(builtin.name, call.span));
   const list = patterns.value;
-  const isRight =
-    list.kind === "list" && list.items.every(({ kind }) => kind === "string" || kind === "broken");
-  if (!isRight) {
+  const symbol = list.kind === "name" ? resolve(list.name, env, context) : null;
+  const isNames = symbol?.kind === "hyperparameter" && symbol.domain.kind === "names";
+  if (isNames) context.instance.names.set(list, symbol);
+  if (!isNames && !isPatterns(list)) {
     checkArguments(call, env, context);
     context.report(nameErrors.notPatterns(list.span));
     return unknown;
   }
   context.instance.types.set(list, { kind: "string" });
   return value("tensor", numberShape, "truth");
+}
+
+/** Whether an expression is a list of patterns of names. */
+export function isPatterns(list: Expr): boolean {
+  return (
+    list.kind === "list" && list.items.every(({ kind }) => kind === "string" || kind === "broken")
+  );
 }
 
 function wrongCount(

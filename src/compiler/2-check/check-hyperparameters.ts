@@ -2,18 +2,12 @@
 
 import type * as ast from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
+import { isPatterns } from "./check-facts.ts";
 import { checkExpression } from "./check-expression.ts";
 import { localOf } from "./check-statement.ts";
 import { requireSchedule } from "./require.ts";
 import type { Context, Env } from "./context.ts";
-import {
-  contains,
-  domainNames,
-  domainText,
-  numberDomains,
-  plannedDomains,
-  rangeText,
-} from "./domains.ts";
+import { contains, domainNames, domainText, numberDomains, rangeText } from "./domains.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import { constantOf } from "./intervals.ts";
@@ -31,12 +25,9 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       if (numbers !== undefined) return numbers;
       if (domain.name === "flag") return { kind: "flag", name: "flag" };
       if (domain.name === "schedule") return { kind: "schedule", name: "schedule" };
+      if (domain.name === "names") return { kind: "names", name: "names" };
       if (domain.name === "optimizer") return { kind: "optimizer", name: "optimizer" };
-      report(
-        plannedDomains.has(domain.name)
-          ? kindErrors.notBuiltYet(`the domain \`${domain.name}\``, domain.span)
-          : kindErrors.unknownDomain(domain.name, domain.span, domainNames),
-      );
+      report(kindErrors.unknownDomain(domain.name, domain.span, domainNames));
       return null;
     }
     case "choice":
@@ -111,7 +102,7 @@ export function checkHyperparameters(
         parameter.default === null
           ? null
           : { value: parameter.default, instance: context.instance },
-      schedulable: domain.kind !== "flag" && domain.kind !== "choice",
+      schedulable: !["flag", "choice", "names"].includes(domain.kind),
     });
   }
   return checked;
@@ -143,6 +134,11 @@ export function checkDefault(
       );
       return;
     }
+    case "names":
+      if (isPatterns(value)) context.instance.types.set(value, { kind: "string" });
+      else if (checkExpression(value, env, context).kind !== "unknown")
+        context.report(nameErrors.notPatterns(value.span));
+      return;
     case "schedule":
       requireSchedule(value, env, context);
       return;

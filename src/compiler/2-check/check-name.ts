@@ -109,6 +109,8 @@ function typeOfSymbol(symbol: Symbol, name: string, span: Span, context: Context
           return { kind: "list", length: symbol.length };
         case "schedule":
           return { kind: "schedule" };
+        case "names":
+          return { kind: "string" };
         case "optimizer":
           context.report(compositionErrors.ruleAsValue(name, span));
           return unknown;

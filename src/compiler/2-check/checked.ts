@@ -71,6 +71,8 @@ export type Domain =
   | { readonly kind: "list"; readonly name: string; readonly of: NumberDomain }
   /** A number, then always that number, or a schedule. */
   | { readonly kind: "schedule"; readonly name: "schedule" }
+  /** Patterns of tensor names, for `name_matches`. */
+  | { readonly kind: "names"; readonly name: "names" }
   | { readonly kind: "flag"; readonly name: "flag" }
   | { readonly kind: "choice"; readonly name: string; readonly members: readonly string[] }
   /** A rule in its turn: `inner: optimizer`. */

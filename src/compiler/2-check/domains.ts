@@ -33,9 +33,6 @@ export const numberDomains: ReadonlyMap<string, NumberDomain> = new Map(
   ].map((domain) => [domain.name, domain]),
 );
 
-/** Names of domains whose meaning belongs to the language's second half. */
-export const plannedDomains: ReadonlySet<string> = new Set(["names"]);
-
 /** Every name that a domain can have, for *did you mean*. */
 export const domainNames: readonly string[] = [
   ...numberDomains.keys(),
@@ -43,7 +40,7 @@ export const domainNames: readonly string[] = [
   "choice",
   "optimizer",
   "schedule",
-  ...plannedDomains,
+  "names",
 ];
 
 /** Whether a number lies in a domain. */

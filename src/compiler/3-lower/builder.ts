@@ -100,6 +100,8 @@ export interface Lowering {
   readonly readAt: (path: string, at: NodeId) => NodeId;
   /** The members that arguments stand for, by their symbols. */
   readonly choices: Map<object, string>;
+  /** Patterns of names: a hyperparameter's path, or the patterns themselves. */
+  readonly patterns: (path: string) => string | readonly string[];
   /** Arguments that are schedules, by their symbols. */
   readonly schedules: Map<object, (at: NodeId) => NodeId>;
   /** What *like param* is for the rule being lowered: another shape where it is handed a `param` of its own. */

@@ -20,6 +20,7 @@ export function decisionsOf(
     const { kind } = h.domain;
     if (kind === "number" || kind === "optimizer" || kind === "list" || kind === "schedule")
       continue;
+    if (kind === "names") continue;
     const standard = defaultOf(h);
     decided.push({
       name: h.name,

@@ -20,7 +20,9 @@ import { layOut, noTensors, shapeIn, sizeOf, type Layout } from "./layout.ts";
 import { everyNode } from "./point-ahead.ts";
 
 /** Numbers, or functions of `t`, by hyperparameter. */
-export type EvaluatorOptions = Readonly<Record<string, number | ((t: number) => number)>>;
+export type EvaluatorOptions = Readonly<
+  Record<string, number | ((t: number) => number) | readonly string[]>
+>;
 
 /** Options that tensors have for themselves whose names fit a pattern. */
 export interface EvaluatorGroup {
@@ -44,7 +46,12 @@ export function createEvaluator(
 ): Optimizer {
   const graph = groups.length === 0 ? lowered : (inGroups(lowered) ?? lowered);
   const { shapes, param } = readTensors(graph, tensors);
-  const layout = layOut(graph, shapes, (name) => readHyperparameter(name, graph, options, 1));
+  const layout = layOut(
+    graph,
+    shapes,
+    (name) => readHyperparameter(name, graph, options, 1),
+    (name) => readPatterns(name, graph, options),
+  );
   const own = layout.names.map((name): EvaluatorOptions => {
     const group = groups.find(({ match }) => nameMatches(name, match));
     return { ...options, ...group?.options };
@@ -234,11 +241,19 @@ function readHyperparameter(
 ): number {
   const given = options[name];
   if (typeof given === "number") return given;
-  if (given !== undefined) return given(time);
+  if (typeof given === "function") return given(time);
   const standard = graph.hyperparameters.find((one) => one.name === name)?.default ?? null;
   if (standard === null) throw new Error(`\`${name}\` must be given`);
   if (typeof standard === "number") return standard;
   return stepValue(standard, graph, options, time);
+}
+
+function readPatterns(name: string, graph: Graph, options: EvaluatorOptions): readonly string[] {
+  const given = options[name];
+  const patterns =
+    typeof given === "object" ? given : graph.names.find((one) => one.name === name)?.default;
+  if (patterns === null || patterns === undefined) throw new Error(`\`${name}\` must be given`);
+  return patterns;
 }
 
 /** The number that a block of hyperparameters and `t` gives. */

@@ -242,6 +242,14 @@ export interface GraphHyperparameter {
   readonly doc: string;
 }
 
+/** Patterns of tensor names, given when an optimizer is created. */
+export interface GraphNames {
+  readonly name: string;
+  /** `null` where the caller must give them. */
+  readonly default: readonly string[] | null;
+  readonly doc: string;
+}
+
 /** A flag, choice or optional that was decided when the rule was compiled. */
 export interface Decided {
   readonly name: string;
@@ -278,6 +286,7 @@ export interface Graph {
   readonly overModel: boolean;
   readonly numberType: NumberType;
   readonly hyperparameters: readonly GraphHyperparameter[];
+  readonly names: readonly GraphNames[];
   readonly decided: readonly Decided[];
   readonly requirements: readonly Requirement[];
   readonly dimensions: readonly Dimension[];

@@ -302,9 +302,8 @@ function evaluate(
     case "rank":
       return shaped(node.type, active, around, (tensor) => layout.shapes[tensor]?.length ?? NaN);
     case "name matches": {
-      const { patterns } = node;
-      if (typeof patterns === "string")
-        throw new Error("patterns of hyperparameters are not known");
+      const patterns =
+        typeof node.patterns === "string" ? layout.patterns(node.patterns) : node.patterns;
       return shaped(node.type, active, around, (tensor) =>
         nameMatches(layout.names[tensor] ?? "", patterns) ? 1 : 0,
       );

@@ -10,6 +10,8 @@ export interface Layout {
   readonly sizes: readonly number[];
   /** How many tensors the body goes through: over the whole model, one vector. */
   readonly count: number;
+  /** The patterns of names that a hyperparameter is. */
+  patterns(hyperparameter: string): readonly string[];
   /** The size of a dimension in a tensor. */
   extent(dimension: string, tensor: number): number;
   /** The branch that a tensor takes; `null` where the dispatch is not for it. */
@@ -24,6 +26,7 @@ export const noTensors: Layout = {
   shapes: [],
   sizes: [],
   count: 0,
+  patterns: () => [],
   extent: () => NaN,
   branchOf: () => null,
   takes: () => false,
@@ -34,6 +37,7 @@ export function layOut(
   graph: Graph,
   tensors: ReadonlyMap<string, readonly number[]>,
   hyperparameter: (name: string) => number,
+  patterns: (name: string) => readonly string[],
 ): Layout {
   const names = [...tensors.keys()];
   const shapes = [...tensors.values()];
@@ -51,6 +55,7 @@ export function layOut(
     shapes,
     sizes,
     count,
+    patterns,
     extent(dimension, tensor) {
       const known = extents.get(at(dimension, tensor));
       if (known !== undefined) return known;

@@ -25,9 +25,17 @@ function rankOf(dims: readonly string[], { builder, like, seen }: Lowering): Nod
 }
 
 /** `name_matches(["*.bias"])`. */
-export function lowerNameMatches(patterns: Expr | undefined, { builder }: Lowering): NodeId {
-  if (patterns?.kind !== "list") throw new Error("checking let a `name_matches` pass");
-  const texts = patterns.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
-  const content = { kind: "name matches", patterns: texts } as const;
+export function lowerNameMatches(list: Expr | undefined, lowering: Lowering): NodeId {
+  const { builder, instance, prefix } = lowering;
+  const symbol = list === undefined ? undefined : instance.names.get(list);
+  const patterns =
+    symbol?.kind === "hyperparameter" ? lowering.patterns(prefix + symbol.name) : textsOf(list);
+  const content = { kind: "name matches", patterns } as const;
   return addOnce(builder, content, numberType("tensor", "truth"));
+}
+
+/** The texts of a list. */
+export function textsOf(list: Expr | undefined): readonly string[] {
+  if (list?.kind !== "list") throw new Error("checking let patterns pass");
+  return list.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
 }

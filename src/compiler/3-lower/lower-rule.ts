@@ -24,6 +24,7 @@ import { decisionsOf } from "./decisions.ts";
 import type { GraphShape, NodeId, OraclePoint } from "./graph.ts";
 import { companion, throughMemory } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { textsOf } from "./lower-facts.ts";
 import { scheduleOf } from "./lower-schedule.ts";
 import { resets } from "./lower-reset.ts";
 import { lowerOracle } from "./lower-oracle.ts";
@@ -342,8 +343,12 @@ function withOwnNumbers(
     const own = path.slice(0, path.lastIndexOf(".") + 1);
     return { ...inner, instance, prefix: own, number, readAt };
   };
+  const patterns: Lowering["patterns"] = (path) => {
+    const h = hyperparameters.find((one) => one.name === path);
+    return h === undefined ? outer.patterns(path) : textsOf(h.default?.value);
+  };
   const all = new Map([...inner.decided, ...decided.map((d) => [d.name, d.value] as const)]);
-  return { ...inner, number, readAt, decided: all };
+  return { ...inner, number, readAt, patterns, decided: all };
 }
 
 /** The gradient that the model gives, asked where nothing stands between. */

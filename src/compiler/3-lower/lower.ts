@@ -19,6 +19,7 @@ import type {
   Block,
   Graph,
   GraphHyperparameter,
+  GraphNames,
   Node,
   NodeId,
   NumberType,
@@ -30,6 +31,7 @@ import { coreOf } from "../2-check/rule-tree.ts";
 import { decisionsOf } from "./decisions.ts";
 import { varyingOf } from "./dependence.ts";
 import { textOf } from "./expression-text.ts";
+import { textsOf } from "./lower-facts.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerNode, modelGradient } from "./lower-rule.ts";
 import { operandsOf } from "./operands.ts";
@@ -68,6 +70,7 @@ export function lower(
     readAt: (path, at) => hyperparameterAt(path, at, builder),
     choices: new Map(),
     schedules: new Map(),
+    patterns: (path) => path,
     gradientAt: modelGradient,
     param: {},
     change: null,
@@ -105,6 +108,7 @@ export function lower(
     overModel,
     numberType: type,
     hyperparameters,
+    names: rule.hyperparameters.flatMap(namesOf),
     decided: decided.filter(({ value }) => value !== "given"),
     requirements: required.requirements,
     dimensions: builder.dimensions,
@@ -150,6 +154,7 @@ function lowerHyperparameter(
         return lowerNumber({ ...h, name: `${h.name}.${i}`, default: standard }, of, lowering);
       });
     }
+    case "names":
     case "flag":
     case "choice":
     case "optimizer":
@@ -157,6 +162,11 @@ function lowerHyperparameter(
     default:
       return h.domain satisfies never;
   }
+}
+
+function namesOf({ name, domain, default: standard, doc }: CheckedHyperparameter): GraphNames[] {
+  if (domain.kind !== "names") return [];
+  return [{ name, default: standard === null ? null : textsOf(standard.value), doc }];
 }
 
 /** The numbers that a schedule may give. */

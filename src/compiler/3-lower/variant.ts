@@ -1,5 +1,6 @@
 // Which variant of a rule is compiled: `--set` decides flags and choices, and gives numbers new defaults.
 
+import type { Expr } from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, CheckedRule, NumberDomain } from "../2-check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { withDefaults } from "../2-check/rule-tree.ts";
@@ -29,6 +30,10 @@ export function chooseVariant(
     const h = find(setting, rule.hyperparameters);
     if (h === null) {
       unknown.push(setting);
+      continue;
+    }
+    if (h.domain.kind === "names") {
+      defaults.set(h.name, { value: patternsIn(String(value), h), instance: noInstance() });
       continue;
     }
     const decision = decide(h, value);
@@ -70,6 +75,7 @@ function decide(
     case "optional":
       return value === "none" ? "none" : numberIn(domain.of, value);
     case "list":
+    case "names":
     case "optimizer":
       return null;
     default:
@@ -105,6 +111,8 @@ function allowedFor({ domain }: CheckedHyperparameter): string {
       return "a number; a schedule in the expression: `cosine(0.2, 50)`";
     case "optional":
       return `\`none\` or ${rangeOf(domain.of)}`;
+    case "names":
+      return "patterns with commas between them: `*embed*,*head*`";
     case "list":
       return "its numbers, in the expression: `[0, 0.9]`";
     case "optimizer":
@@ -114,22 +122,37 @@ function allowedFor({ domain }: CheckedHyperparameter): string {
   }
 }
 
+/** `*embed*,*head*`: patterns of names as on a command line. */
+function patternsIn(text: string, { span }: CheckedHyperparameter): Expr {
+  const texts = text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+  const items = texts.map((value): Expr => ({ kind: "string", value, span }));
+  return { kind: "list", items, span };
+}
+
 function literal(
   value: number,
   h: CheckedHyperparameter,
 ): NonNullable<CheckedHyperparameter["default"]> {
   return {
     value: { kind: "number", value, text: String(value), span: h.span },
-    instance: {
-      types: new Map(),
-      names: new Map(),
-      calls: new Map(),
-      cells: new Map(),
-      runs: new Map(),
-      parameters: [],
-      overModel: false,
-      branches: new Map(),
-      dimensions: { names: new Map(), sizes: new Map(), fixed: new Set() },
-    },
+    instance: noInstance(),
+  };
+}
+
+/** Of an expression that no file holds. */
+function noInstance(): NonNullable<CheckedHyperparameter["default"]>["instance"] {
+  return {
+    types: new Map(),
+    names: new Map(),
+    calls: new Map(),
+    cells: new Map(),
+    runs: new Map(),
+    parameters: [],
+    overModel: false,
+    branches: new Map(),
+    dimensions: { names: new Map(), sizes: new Map(), fixed: new Set() },
   };
 }

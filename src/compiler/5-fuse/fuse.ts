@@ -111,7 +111,7 @@ export function fuse(
     }),
   );
 
-  const { name, doc, overModel, numberType, hyperparameters, decided } = graph;
+  const { name, doc, overModel, numberType, hyperparameters, names, decided } = graph;
   const form: Plan = {
     name,
     doc,
@@ -122,6 +122,7 @@ export function fuse(
     hyperparameters,
     computedDefaults,
     requirements,
+    names,
     decided,
     arrays: buffers.arrays,
     numbers: buffers.numbers,

@@ -6,6 +6,7 @@ import type {
   Decided,
   Fold,
   GraphHyperparameter,
+  GraphNames,
   HistoryFold,
   NumberType,
 } from "../3-lower/graph.ts";
@@ -302,6 +303,7 @@ export interface Plan {
   readonly hyperparameters: readonly GraphHyperparameter[];
   readonly computedDefaults: readonly ComputedDefault[];
   readonly requirements: readonly PlanRequirement[];
+  readonly names: readonly GraphNames[];
   readonly decided: readonly Decided[];
   readonly arrays: readonly PlanArray[];
   readonly numbers: readonly PlanNumber[];

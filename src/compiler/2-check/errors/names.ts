@@ -254,6 +254,6 @@ function notYetKnown(name: string, span: Span, elsewhere: Elsewhere): Diagnostic
 export function notPatterns(span: Span): Diagnostic {
   return makeDiagnostic("E0321", "patterns of names are needed", span, {
     label: "texts in a list",
-    suggestions: [help('write for instance `name_matches(["*.bias", "*norm*"])`')],
+    suggestions: [help('write for instance `["*.bias", "*norm*"]`')],
   });
 }

@@ -127,7 +127,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
       : []),
     ...hyperparameterList(plan),
     ...stateList(plan, context.fields),
-    ...(plan.hyperparameters.some((one) => one.default === null)
+    ...([...plan.hyperparameters, ...plan.names].some((one) => one.default === null)
       ? [
           "  create: (tensors, options, settings = {}) =>",
           `    ${create}(${programName(plan)}, tensors, options ?? {}, settings),`,

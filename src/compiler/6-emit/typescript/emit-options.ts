@@ -15,6 +15,15 @@ export function emitOptions(plan: Plan): string[] {
       doc: optionDoc(one),
       standard: standardText(one),
     })),
+    ...plan.names.map((one): Option => ({
+      path: one.name,
+      type: "readonly string[]",
+      isRequired: one.default === null,
+      doc: `${sentence(one.doc)}names of tensors, in which \`*\` stands for any characters; ${
+        one.default === null ? "must be given" : `${listText(one.default)} unless given`
+      }.`,
+      standard: one.default === null ? "" : listText(one.default),
+    })),
     ...plan.decided.map((one): Option => ({
       path: one.name,
       type: JSON.stringify(one.value),
@@ -37,6 +46,9 @@ export function emitOptions(plan: Plan): string[] {
     "}",
   ];
 }
+
+const listText = (texts: readonly string[]): string =>
+  `[${texts.map((text) => JSON.stringify(text)).join(", ")}]`;
 
 /** Whether tensors may be given in groups; a hyperparameter of that name comes first. */
 function hasGroups({ inGroups, hyperparameters, decided }: Plan): boolean {

@@ -22,6 +22,13 @@ export function hyperparameterList(plan: Plan): string[] {
       doc: one.doc,
       schedulable: one.schedulable,
     })),
+    ...plan.names.map((one) => ({
+      name: one.name,
+      domain: "names",
+      default: JSON.stringify(one.default),
+      doc: one.doc,
+      schedulable: false,
+    })),
     ...plan.decided.map((one) => ({
       name: one.name,
       domain: one.domain,
@@ -115,6 +122,12 @@ export function programTable(
       ]),
     ),
     ...requirementList(plan, functions.requirements),
+    ...(plan.names.length === 0
+      ? []
+      : record(
+          "names",
+          plan.names.map((one) => [one.name, JSON.stringify(one.default)]),
+        )),
     ...record(
       "decided",
       plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),

@@ -69,6 +69,8 @@ export interface Program<Memory, Values> {
   >;
   /** What the rule requires of its hyperparameters; left out where it requires nothing. */
   readonly requirements?: readonly Requirement<Values>[];
+  /** Hyperparameters that are patterns of tensor names, with their defaults; `null` where they must be given. */
+  readonly names?: Readonly<Record<string, readonly string[] | null>>;
   /** Flags, choices and optionals decided when the module was compiled. */
   readonly decided: Readonly<Record<string, string | boolean>>;
   readonly buffers: Readonly<Record<string, BufferLayout>>;

@@ -12,8 +12,8 @@ export function readGroups<Memory, Values extends object>(
   tensors: Tensors,
   options: object,
 ): { readonly program: Program<Memory, Values>; readonly valuesAt: (t: number) => Values } {
-  const { ranges, decided, inGroups } = program;
-  const paths = [...Object.keys(ranges), ...Object.keys(decided)];
+  const { ranges, decided, names = {}, inGroups } = program;
+  const paths = [...Object.keys(ranges), ...Object.keys(names), ...Object.keys(decided)];
   const isOption = paths.some((path) => path.split(".")[0] === "groups");
   const { groups, ...all } = (options ?? {}) as { readonly groups?: unknown };
   if (isOption || groups === undefined || (Array.isArray(groups) && groups.length === 0)) {
@@ -72,7 +72,8 @@ function groupsOf<Memory, Values>(
     }
     const given = optionsByPath(program, options);
     for (const path of Object.keys(given)) {
-      if (program.ranges[path as keyof Values & string].varies) continue;
+      const isNumber = Object.hasOwn(program.ranges, path);
+      if (isNumber && program.ranges[path as keyof Values & string].varies) continue;
       const message =
         `\`${path}\` in ${here} cannot differ between tensors: ` +
         `the rule needs it as one number for the whole model`;

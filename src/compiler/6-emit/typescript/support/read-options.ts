@@ -10,6 +10,10 @@ export function readOptions<Memory, Values extends object>(
   given: Readonly<Record<string, unknown>>,
 ): (t: number) => Values {
   const { rule, ranges, defaults, requirements = [] } = program;
+  for (const [name, standard] of Object.entries(program.names ?? {})) {
+    if (given[name] !== undefined || standard !== null) continue;
+    throw gradusError("E0704", rule, `\`${name}\` has no default and was not given`);
+  }
   const names = Object.keys(ranges) as (keyof Values & string)[];
   for (const name of names) {
     const value = given[name];
@@ -94,11 +98,11 @@ function unmet<Values>(
 
 /** The given values under their paths: those of a part stand in an object, those of a list in an array. */
 export function optionsByPath<Memory, Values>(
-  { rule, ranges, decided }: Program<Memory, Values>,
+  { rule, ranges, decided, names = {} }: Program<Memory, Values>,
   options: object,
 ): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  const paths = [...Object.keys(ranges), ...Object.keys(decided)];
+  const paths = [...Object.keys(ranges), ...Object.keys(names), ...Object.keys(decided)];
   const read = (level: unknown, prefix: string): void => {
     const here = paths.filter((path) => path.startsWith(prefix));
     const keys = [...new Set(here.map((path) => path.slice(prefix.length).split(".")[0] ?? ""))];
@@ -121,6 +125,7 @@ export function optionsByPath<Memory, Values>(
         throw gradusError("E0702", rule, message, { value });
       }
       if (!paths.includes(path)) read(value, `${path}.`);
+      else if (Object.hasOwn(names, path)) found[path] = patternsOf(rule, path, value);
       else if (Object.hasOwn(ranges, path)) found[path] = value;
       else if (value !== decided[path]) {
         const message =
@@ -132,6 +137,12 @@ export function optionsByPath<Memory, Values>(
   };
   read(options, "");
   return found;
+}
+
+function patternsOf(rule: string, path: string, value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  const message = `\`${path}\` must be a list of names of tensors like ["*.bias"], not ${textOf(value)}`;
+  throw gradusError("E0703", rule, message, { value });
 }
 
 type Schedule = (t: number, values: object) => unknown;
