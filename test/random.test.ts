@@ -9,7 +9,7 @@ import type { NumberType } from "../src/compiler/3-lower/graph.ts";
 import { verifyGraph } from "../src/compiler/3-lower/verify-graph.ts";
 import { optimize } from "../src/compiler/4-optimize/optimize.ts";
 import { verifyPlan } from "../src/compiler/5-fuse/verify-plan.ts";
-import type { GradientOptimizer, Rule, Tensors } from "../src/runtime/optimizer.ts";
+import type { GradientOptimizer, Rule, Tensors, Views } from "../src/runtime/optimizer.ts";
 import { firstDifference, someTensors } from "./same-bits.ts";
 
 const source = readFileSync("test/programs/random.opt", "utf8");
@@ -148,6 +148,26 @@ describe("values", () => {
     expect(new Set(x?.["w"]).size).toBe(1);
     expect(new Set([...(x?.["w"] ?? []), ...(x?.["v"] ?? [])]).size).toBe(2);
   });
+});
+
+test("negative curvature leads from a saddle", async () => {
+  const rule = (await load("NegativeCurvature", { type: "f64" }))["NegativeCurvature"];
+  if (rule?.kind !== "second order") throw new Error("not a rule of second order");
+  const optimizer = rule.create({ w: [0, 0] }, { distance: 0.1, turns: 100 });
+  // f = x²/2 − y²/2, at its saddle
+  const product = (u: Views, out: Views): void =>
+    out["w"]?.set([u["w"]?.[0] ?? 0, -(u["w"]?.[1] ?? 0)]);
+  optimizer.step({
+    loss: () => 0,
+    gradient: (point: Views, out: Views) => (product(point, out), 0),
+    hvp: (_: Views, u: Views, out: Views) => product(u, out),
+    ggn: () => undefined,
+    hessian: () => undefined,
+    examples: () => [],
+  });
+  const [x = NaN, y = NaN] = optimizer.param["w"] ?? [];
+  expect(Math.abs(x)).toBeLessThan(1e-4);
+  expect(Math.abs(y)).toBeCloseTo(0.1, 6);
 });
 
 test("draws have no place in schedules and requirements", () => {

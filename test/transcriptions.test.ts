@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { adaptive } from "./transcriptions/adaptive.ts";
 import { census } from "./transcriptions/census.ts";
 import { descent } from "./transcriptions/descent.ts";
+import { random } from "./transcriptions/random.ts";
 import { projections } from "./transcriptions/projections.ts";
 import {
   at,
@@ -50,6 +51,7 @@ const transcriptions: Transcriptions = {
   ...descent,
   ...adaptive,
   ...projections,
+  ...random,
   "DoG(lr = 0.5)": () => {
     let r = 1e-6 * (1 + Math.sqrt(squares(start)));
     let sum = 0;
