@@ -24,6 +24,10 @@ export function checkHistory(
   env: Env,
   context: Context,
 ): void {
+  if (context.branch !== null)
+    context.report(
+      kindErrors.notBuiltYet("a history of the tensors of one branch", statement.span),
+    );
   const start = requireReal(statement.start, env, context);
   const length = sizeOf(size, env, context);
   if (length === null || start === null) {
@@ -83,6 +87,8 @@ export function checkPush(call: CallExpr, env: Env, context: Context): Type {
   }
   const pushed = requireReal(entry.value, env, context);
   if (pushed === null) context.doubtful.add(type.cell);
+  else if (context.branch !== null)
+    context.report(kindErrors.notBuiltYet("a push for the tensors of one branch", call.span));
   else if (context.tensorCondition !== null) {
     const { name } = type.cell;
     context.report(errors.pushUnderTensorCondition(name, call.span, context.tensorCondition));

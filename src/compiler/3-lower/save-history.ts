@@ -21,7 +21,7 @@ export function saveHistory(
     const all = entries.flatMap((arrays) => [...(arrays[place] ?? [])]);
     saved[key] = cell.type.precision === "f32" ? Float32Array.from(all) : Float64Array.from(all);
   });
-  saved[`${cell.name}:count`] = pushed;
+  saved[countKey(cell)] = pushed;
   return saved;
 }
 
@@ -44,7 +44,7 @@ export function loadHistory(
         : array;
     }),
   );
-  return { arrays: [], history: { entries, pushed: Number(saved[`${cell.name}:count`]) } };
+  return { arrays: [], history: { entries, pushed: Number(saved[countKey(cell)]) } };
 }
 
 /** One saved entry for the model, or one for each tensor. */
@@ -52,3 +52,6 @@ function keysOf({ name, type }: Cell, layout: Layout, graph: Graph): readonly st
   if (type.scope === "step" || graph.overModel) return [name];
   return layout.names.map((tensor) => `${name.replaceAll(/#\d+/g, "")}.${tensor}`);
 }
+
+/** What the compiler keeps beside a state cannot be mistaken for a tensor of that state. */
+const countKey = ({ name }: Cell): string => `${name}:count`.replaceAll(".", ":");

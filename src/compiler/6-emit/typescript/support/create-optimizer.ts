@@ -114,7 +114,10 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
 } {
   const { program, valuesAt } = readGroups(compiled, tensors, options);
   const { rule, buffers } = program;
-  const valueOf = (name: string): number => (valuesAt(1) as Record<string, number>)[name] ?? NaN;
+  const valueOf = (name: string): number => {
+    const value = (valuesAt(1) as Record<string, number | ((t: number) => number)>)[name] ?? NaN;
+    return typeof value === "function" ? value(1) : value;
+  };
   const arena = layOut(program, tensors, settings, valueOf);
   const views = (name: string) =>
     arena.views(name in arena.buffers ? name : "param") as Views<Name, Array>;
