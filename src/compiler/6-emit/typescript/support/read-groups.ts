@@ -15,9 +15,11 @@ export function readGroups<Memory, Values extends object>(
   const { ranges, decided, names = {}, inGroups } = program;
   const paths = [...Object.keys(ranges), ...Object.keys(names), ...Object.keys(decided)];
   const isOption = paths.some((path) => path.split(".")[0] === "groups");
-  const { groups, ...all } = (options ?? {}) as { readonly groups?: unknown };
+  // What is no object is refused where options are read.
+  const isObject = typeof options === "object" && options !== null;
+  const { groups, ...all } = (isObject ? options : {}) as { readonly groups?: unknown };
   if (isOption || groups === undefined || (Array.isArray(groups) && groups.length === 0)) {
-    const given = optionsByPath(program, isOption ? options : all);
+    const given = optionsByPath(program, isOption || !isObject ? options : all);
     return { program, valuesAt: readOptions(program, given) };
   }
   const outside = optionsByPath(program, all);
