@@ -187,6 +187,99 @@ describe("inside a branch", () => {
   });
 });
 
+describe("points and reports", () => {
+  const rules = `
+    optimizer Ahead(lr: rate = 0.1, a: decay = 0.9) {
+      state v = 0
+      v <- a * v - lr * (grad at param + a * v)
+      report param + v
+      step v
+    }`;
+  const over: Tensors = { w: { shape: [2, 2], data: [1, 2, 3, 4] }, b: [1, -1] };
+  const driven = (source: string): Record<string, unknown> => {
+    const [rule] = lowerAll(`${source}\n${rules}`, { type: "f64" }).rules;
+    if (rule === undefined) throw new Error("nothing was lowered");
+    expect(verifyGraph(rule.graph)).toEqual([]);
+    const optimizer = createEvaluator(rule.graph, over) as GradientOptimizer<string>;
+    expect(optimizer.kind).toBe("gradient");
+    for (let t = 0; t < 3; t++) {
+      for (const name of Object.keys(over)) optimizer.grad[name]?.set(optimizer.point[name] ?? []);
+      optimizer.step({});
+    }
+    const views = [optimizer.param, optimizer.point, optimizer.report];
+    return Object.fromEntries(
+      views.flatMap((view, i) =>
+        Object.entries(view).map(([name, array]) => [`${i} ${name}`, [...array]]),
+      ),
+    );
+  };
+
+  test("the points of branches are one point, `param` where a branch has none", () => {
+    const whole = driven("optimizer Mine() { run Ahead() }");
+    const split = driven(
+      "optimizer Mine() { for param: [m, n] { run Ahead() } else { run Ahead() } }",
+    );
+    expect(split).toEqual(whole);
+    const half = driven(
+      "optimizer Mine() { for param: [m, n] { run Ahead() } else { step -0.1 * grad } }",
+    );
+    for (const view of ["0", "1", "2"]) expect(half[`${view} w`]).toEqual(whole[`${view} w`]);
+    expect(half["1 b"]).toEqual(half["0 b"]);
+    expect(half["2 b"]).toEqual(half["0 b"]);
+  });
+
+  test.each([
+    "run SAM(SGD())",
+    "step -(grad at param + grad)",
+    "run SGD() with grad = grad at -param",
+  ])("more than one gradient is refused: %s", (line) => {
+    const source = `optimizer Mine() { for param: [m, n] { ${line} } else { step -grad } }`;
+    const lowered = (): unknown => lowerAll(source, {});
+    if (line.startsWith("run SGD")) expect(lowered).not.toThrow();
+    else expect(lowered).toThrow("E0641");
+  });
+});
+
+describe("matrix functions of each tensor", () => {
+  test.each([
+    ["U @ diag(s) @ V.T", "(U, s, V) = svd(grad, m)"],
+    ["(Q @ R).T", "(Q, R) = qr(grad.T)"],
+    ["triu(grad) + tril(grad) - triu(tril(grad))", ""],
+    ["matrix_power(A, 1 / 2) @ matrix_power(A, -1 / 2) @ grad", "A = grad @ grad.T"],
+    ["reshape(gather(x, index(mn)), param)", "mn = size(param)\nx = reshape(grad, [mn])"],
+    ["grad * (trace(A) / sum(grad^2))", "A = grad @ grad.T"],
+    [
+      "grad * (sum(top_k(x, k)) / (x5 + x6))",
+      `k = m\n mn = size(param)\nx = reshape(grad, [mn])
+      x6 = max(x)\nx5 = max(where(x < x6, x, 0))`,
+    ],
+    [
+      "grad * (mean(sort(x)) / mean(x)) + 0 * sum(argsort(x))",
+      "mn = size(param)\nx = reshape(grad, [mn])",
+    ],
+  ])("%s is the gradient", (expression, lines) => {
+    const { param } = run(
+      `for param: [m, n] if m <= n {\n${lines}\nstep -0.5 * (${expression})\n} else { step 0 }`,
+    );
+    const half = [0.5, 1, 1.5, 2, 2.5, 3];
+    param["matrix"]?.forEach((x, i) => expect(x).toBeCloseTo(half[i] ?? NaN, 10));
+  });
+
+  test.each([
+    ["(U, s, V) = svd(grad, r)", "sum(s) * grad", "`r` is 3 for `matrix`, more than `m`, 2"],
+    ["(Q, R) = qr(grad)", "Q", "`n` is 3 for `matrix`, more than `m`, 2"],
+    ["x = reshape(grad, [r])", "sum(x) * grad", "[2, 3] of `matrix` cannot be seen as [3]"],
+  ])("%s asks for other sizes at creation", (line, expression, message) => {
+    const body = `for param: [m, n] {\nr = m + 1\n${line}\nstep ${expression}\n} else { step 0 }`;
+    expect(() => run(body)).toThrow(message);
+  });
+
+  test("what has no result stops the step", () => {
+    const body = "for param: [m, n] { step inv(0 * grad @ grad.T) @ grad } else { step 0 }";
+    expect(() => run(body)).toThrow("singular");
+  });
+});
+
 describe("what is refused", () => {
   test.each([
     ["for param: [m, n] { for param: [a] { step 0 } } else { step 0 }", "E0423"],

@@ -4,8 +4,11 @@
 import { choleskyFactor } from "./cholesky.ts";
 import { eigh } from "./eigh.ts";
 import { matmulF32, matmulF64 } from "./matmul.ts";
-import type { MatrixFailure } from "./matrix-failure.ts";
+import { matrixFailure, type MatrixFailure } from "./matrix-failure.ts";
+import { matrixPower } from "./matrix-power.ts";
+import { qrDecompose } from "./qr.ts";
 import { invertMatrix, solveLinear } from "./solve-linear.ts";
+import { svdLeading } from "./svd.ts";
 
 /** A row-major array of one or two dimensions. */
 export interface MatrixValue {
@@ -112,36 +115,106 @@ export const matrixDiagonal: MatrixCall = ([a]) => {
   });
 };
 
-/** The same functions by name, for whoever holds arrays and extents apart: results, or the reason in words. */
-export const matrixCalls: Readonly<
-  Record<
-    string,
-    (
-      operands: readonly (Float32Array | Float64Array)[],
-      extents: readonly (readonly number[])[],
-      rounds: boolean,
-    ) => readonly (Float32Array | Float64Array)[] | string
-  >
-> = Object.fromEntries(
-  Object.entries({
-    matrixProduct,
-    matrixTranspose,
-    matrixSolve,
-    matrixInverse,
-    matrixCholesky,
-    matrixEigen,
-    matrixOuter,
-    matrixDiagonal,
-  }).map(([name, call]) => [
-    name,
-    (operands, extents, rounds) => {
-      const values = operands.map((data, index) => ({ shape: extents[index] ?? [], data }));
-      const outcome = call(values, rounds);
-      if (outcome.kind === "failed") return `the matrix is ${outcome.reason}`;
-      return outcome.results.map((result) => result.data);
-    },
-  ]),
-);
+/** `qr(A)` of a matrix with at least as many rows as columns. */
+export const matrixQr: MatrixCall = ([a]) => {
+  const { shape, data } = valueOf(a);
+  const [m = 0, n = 0] = shape;
+  if (m < n) return matrixFailure("wider than high");
+  const factors = qrDecompose(Float64Array.from(data), m, n);
+  if (factors.kind === "failed") return factors;
+  return done({ shape, data: factors.q }, { shape: [n, n], data: factors.r });
+};
+
+/** `svd(A, r)`: U, the values, V. */
+export const matrixSvd: MatrixCall = ([a, rank]) => {
+  const { shape, data } = valueOf(a);
+  const [m = 0, n = 0] = shape;
+  const r = numberIn(rank);
+  const triplets = svdLeading(Float64Array.from(data), m, n, r);
+  if (triplets.kind === "failed") return triplets;
+  return done(
+    { shape: [m, r], data: triplets.u },
+    { shape: [r], data: triplets.values },
+    { shape: [n, r], data: triplets.v },
+  );
+};
+
+/** `matrix_power(A, p)`. */
+export const matrixRealPower: MatrixCall = ([a, p]) => {
+  const { shape, data } = valueOf(a);
+  const power = matrixPower(Float64Array.from(data), shape[0] ?? 0, numberIn(p));
+  if (power.kind === "failed") return power;
+  return done({ shape, data: power.x });
+};
+
+/** `triu(A)`. */
+export const matrixUpper: MatrixCall = ([a]) => triangle(valueOf(a), (i, j) => j >= i);
+
+/** `tril(A)`. */
+export const matrixLower: MatrixCall = ([a]) => triangle(valueOf(a), (i, j) => j <= i);
+
+/** `sort(x)`. */
+export const matrixSort: MatrixCall = ([x]) => {
+  const { shape, data } = valueOf(x);
+  return done({ shape, data: Float64Array.from(placesRising(data), (i) => data[i] ?? NaN) });
+};
+
+/** `argsort(x)`. */
+export const matrixOrder: MatrixCall = ([x]) => {
+  const { shape, data } = valueOf(x);
+  return done({ shape, data: Float64Array.from(placesRising(data)) });
+};
+
+/** `top_k(x, k)`: NaN is no number, so it stands last. */
+export const matrixLargest: MatrixCall = ([x, count]) => {
+  const { data } = valueOf(x);
+  const k = numberIn(count);
+  const falling = Array.from(data).sort((a, b) => (a !== a ? 1 : b !== b ? -1 : b - a));
+  return done({ shape: [k], data: Float64Array.from(falling.slice(0, k)) });
+};
+
+/** `gather(x, i)`: entries of a vector or rows of a matrix. */
+export const matrixGather: MatrixCall = ([x, i]) => {
+  const { shape, data } = valueOf(x);
+  const places = valueOf(i).data;
+  const [n = 0, width = 1] = shape;
+  const result = new Float64Array(places.length * width);
+  for (let k = 0; k < places.length; k += 1) {
+    const place = places[k] ?? NaN;
+    if (!(place >= 0 && place < n && place % 1 === 0))
+      return matrixFailure("too short for a place");
+    for (let j = 0; j < width; j += 1) result[k * width + j] = data[place * width + j] ?? NaN;
+  }
+  return done({ shape: [places.length, ...shape.slice(1)], data: result });
+};
+
+/** `index(n)`. */
+export const matrixIndex: MatrixCall = ([n]) => {
+  const length = numberIn(n);
+  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });
+};
+
+/** The same functions by name. */
+export const matrixCalls: Readonly<Record<string, MatrixCall>> = {
+  matrixProduct,
+  matrixTranspose,
+  matrixSolve,
+  matrixInverse,
+  matrixCholesky,
+  matrixEigen,
+  matrixOuter,
+  matrixDiagonal,
+  matrixQr,
+  matrixSvd,
+  matrixRealPower,
+  matrixUpper,
+  matrixLower,
+  matrixSort,
+  matrixOrder,
+  matrixLargest,
+  matrixGather,
+  matrixIndex,
+};
 
 const done = (...results: readonly MatrixValue[]): MatrixOutcome => ({ kind: "done", results });
 
@@ -150,4 +223,25 @@ const inF64 = (value: MatrixValue): Float64Array => Float64Array.from(value.data
 function valueOf(value: MatrixValue | undefined): MatrixValue {
   if (value === undefined) throw new Error("a matrix function was called with too few operands");
   return value;
+}
+
+const numberIn = (value: MatrixValue | undefined): number => valueOf(value).data[0] ?? NaN;
+
+function triangle(
+  { shape, data }: MatrixValue,
+  isIn: (i: number, j: number) => boolean,
+): MatrixOutcome {
+  const [, n = 0] = shape;
+  const result = Float64Array.from(data, (x, at) => (isIn(Math.floor(at / n), at % n) ? x : 0));
+  return done({ shape, data: result });
+}
+
+// The sort of JavaScript is stable, so equal entries keep their order.
+function placesRising(data: Float32Array | Float64Array): number[] {
+  const value = (i: number): number => data[i] ?? NaN;
+  return Array.from(data.keys()).sort((i, j) => {
+    const a = value(i);
+    const b = value(j);
+    return a !== a ? (b !== b ? 0 : 1) : b !== b ? -1 : a - b;
+  });
 }

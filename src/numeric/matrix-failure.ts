@@ -4,7 +4,13 @@
 /** Why a matrix does not allow an operation. */
 export type MatrixFailure = {
   readonly kind: "failed";
-  readonly reason: "singular" | "not positive definite" | "not finite" | "no convergence";
+  readonly reason:
+    | "singular"
+    | "not positive definite"
+    | "not finite"
+    | "no convergence"
+    | "wider than high"
+    | "too short for a place";
 };
 
 /** The failure for a reason. */

@@ -7,6 +7,7 @@ import { checkExpression } from "./check-expression.ts";
 import { inferMember, refuseInBranch } from "./check-name.ts";
 import { paramShape, tensorScope } from "./place.ts";
 import { isScheduleSymbol, refuseElement, requireReal, requireStepNumber } from "./require.ts";
+import { dimensionFrom } from "./dimensions.ts";
 import { checkNameMatches, checkRank } from "./check-facts.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
@@ -133,6 +134,7 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
             types.filter((type) => type !== null),
             call.span,
             context,
+            (i) => dimensionOfArgument(call.arguments[i], env, context),
           );
     }
     case "oracle":
@@ -159,6 +161,15 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
   checkArguments(call, env, context);
   context.report(nameErrors.notAFunction(builtin.name, "a value", call.callee.span));
   return unknown;
+}
+
+/** The dimension that an argument says the size of. */
+function dimensionOfArgument(
+  argument: Argument | undefined,
+  env: Env,
+  context: Context,
+): string | null {
+  return argument === undefined ? null : dimensionFrom(argument.value, env, context);
 }
 
 function checkElementwise(

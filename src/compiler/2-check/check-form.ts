@@ -4,7 +4,8 @@ import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkPush } from "./check-history.ts";
-import { seen } from "./place.ts";
+import { dimensionFrom } from "./dimensions.ts";
+import { seen, tensorScope } from "./place.ts";
 import { requireReal, withSize } from "./require.ts";
 import type { Cell, Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
@@ -12,11 +13,12 @@ import * as historyErrors from "./errors/histories.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
-import { lineUp, sameShape, unknown, value } from "./types.ts";
+import { isSquare, lineUp, sameShape, unknown, value } from "./types.ts";
 
 /** The type of a form. */
 export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, context: Context): Type {
-  const wanted = builtin.form === "expand" || builtin.form === "push" ? 2 : 1;
+  const { form } = builtin;
+  const wanted = form === "expand" || form === "push" || form === "reshape" ? 2 : 1;
   if (call.arguments.length !== wanted) {
     for (const argument of call.arguments) checkExpression(argument.value, env, context);
     context.report(
@@ -56,6 +58,15 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
     }
     case "push":
       return checkPush(call, env, context);
+    case "reshape":
+      return second === undefined ? unknown : checkReshape(first.value, second.value, env, context);
+    case "trace": {
+      const type = requireReal(first.value, env, context);
+      if (type === null) return unknown;
+      if (isSquare(type.shape)) return value(tensorScope(context), { kind: "number" });
+      context.report(shapeErrors.wrongMatrixShapes(builtin.name, ["[n, n]"], [type], call.span));
+      return unknown;
+    }
     case "prev": {
       const type = checkExpression(first.value, env, context);
       if (type.kind === "unknown") return unknown;
@@ -75,6 +86,21 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
     default:
       return builtin.form satisfies never;
   }
+}
+
+/** `reshape(x, y)`, `reshape(x, [a, b])`: that there are as many elements is asked at creation. */
+function checkReshape(of: Expr, to: Expr, env: Env, context: Context): Type {
+  const type = requireReal(of, env, context);
+  if (to.kind === "list") {
+    const dims = to.items.map((item) => dimensionFrom(item, env, context));
+    context.instance.types.set(to, { kind: "list", length: dims.length });
+    const known = dims.filter((dim) => dim !== null);
+    if (type === null || known.length < dims.length || dims.length === 0) return unknown;
+    return value("element", { kind: "dims", dims: known });
+  }
+  const target = requireReal(to, env, context);
+  if (type === null || target === null) return unknown;
+  return withSize(value("element", target.shape), to.span, context);
 }
 
 function checkBias(

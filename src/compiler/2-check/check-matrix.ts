@@ -14,11 +14,17 @@ export function checkMatrix(
   operands: readonly ValueType[],
   span: Span,
   context: Context,
+  named: (operand: number) => string | null = () => null,
 ): Type {
   const { overloads } = matrixBuiltin(name);
   for (const overload of overloads) {
     const dims = bind(overload, operands);
     if (dims === null) continue;
+    for (const [dim, operand] of Object.entries(overload.sizes ?? {})) {
+      const dimension = named(operand);
+      if (dimension === null) return unknown;
+      dims.set(dim, dimension);
+    }
     const results = overload.results.map((result) =>
       value("element", { kind: "dims", dims: result.map((dim) => dims.get(dim) ?? dim) }),
     );
@@ -39,11 +45,12 @@ export function checkMatrix(
 function bind(
   overload: MatrixSignature,
   operands: readonly ValueType[],
-): ReadonlyMap<string, string> | null {
+): Map<string, string> | null {
   if (overload.operands.length !== operands.length) return null;
   const dims = new Map<string, string>();
   for (const [i, wanted] of overload.operands.entries()) {
     const shape = operands[i]?.shape;
+    if (wanted.length === 0 && shape?.kind === "number") continue;
     if (shape?.kind !== "dims" || shape.dims.length !== wanted.length) return null;
     for (const [j, dim] of wanted.entries()) {
       const actual = shape.dims[j];
@@ -55,5 +62,7 @@ function bind(
 }
 
 function describe(overload: MatrixSignature): string {
-  return overload.operands.map((dims) => `[${dims.join(", ")}]`).join(" and ");
+  return overload.operands
+    .map((dims) => (dims.length === 0 ? "a number" : `[${dims.join(", ")}]`))
+    .join(" and ");
 }

@@ -10,6 +10,7 @@ import type { SkipFrame } from "./skip.ts";
 import type {
   Block,
   Cell,
+  Demand,
   Dimension,
   Dispatch,
   GraphShape,
@@ -51,6 +52,7 @@ export interface Builder {
   readonly cells: LoweredCell[];
   readonly dimensions: Dimension[];
   readonly dispatches: Dispatch[];
+  readonly demands: Demand[];
   /** The gradient at the parameter with which the step began is asked outside of all branches. */
   asksOutside: boolean;
   /** A branch, or a rule run in one, asks the whole model. */
@@ -141,7 +143,11 @@ export interface Lowering {
   /** In a loop that is written out, each turn has cells of its own. */
   readonly ownCells: ReadonlyMap<checked.Cell, checked.Cell>;
   /** What `report` gave; the last one, of the outermost rule, counts. */
-  readonly reports: { readonly prefix: string; readonly block: Block }[];
+  readonly reports: {
+    readonly prefix: string;
+    readonly branch: string | null;
+    readonly block: Block;
+  }[];
   /** The counters of rules that do not run in every step. */
   readonly clocks: Map<checked.RuleNode, LoweredCell>;
   /** Accumulators that have had an update in this step for certain. */
@@ -161,6 +167,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     cells: [],
     dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
     dispatches: [],
+    demands: [],
     asksOutside: false,
     asksInBranch: false,
     points: new Set(),

@@ -143,3 +143,17 @@ export function requiredOfChanging(passed: Span, condition: Span): Diagnostic {
     suggestions: [help("pass a hyperparameter, or open the rule: `inner: optimizer = …`")],
   });
 }
+
+/** A branch, or a rule run in one, that asks for more than one gradient or for what only the whole model has. */
+export function wholeModelInBranch(name: string, span: Span): Diagnostic {
+  return make(
+    "E0641",
+    `a branch of \`${name}\` asks more of the model than one gradient`,
+    span,
+    "in a branch the model is the tensors of that branch",
+    [
+      "a branch may ask for \`grad\`, or for the gradient at one point that can be computed ahead",
+      "put the rule that asks more outside: it sees all tensors",
+    ],
+  );
+}

@@ -201,6 +201,17 @@ export interface Dispatch {
   readonly branches: readonly Branch[];
 }
 
+/** What sizes must satisfy, asked at creation of each tensor of a branch; `null` for all tensors. */
+export type Demand = { readonly branch: string | null; readonly span: Span | null } & (
+  | {
+      readonly kind: "at most";
+      readonly dimension: string;
+      readonly limit: string;
+    }
+  /** As many elements in one shape as in the other. */
+  | { readonly kind: "as many"; readonly from: GraphShape; readonly to: GraphShape }
+);
+
 /** Memory that lives from step to step. The parameter itself is the cell `param`. */
 export interface Cell {
   readonly name: string;
@@ -291,6 +302,7 @@ export interface Graph {
   readonly requirements: readonly Requirement[];
   readonly dimensions: readonly Dimension[];
   readonly dispatches: readonly Dispatch[];
+  readonly demands: readonly Demand[];
   /** All cells but `param`. */
   readonly cells: readonly Cell[];
   /** One step. `nodes` only; what it changes is in `writes`. */

@@ -2,18 +2,7 @@
 
 import { matrixBuiltin } from "../builtins/table.ts";
 import { anyOf, maxOf, minOf, sumOf } from "../../numeric/reduce.ts";
-import {
-  matrixCholesky,
-  matrixDiagonal,
-  matrixEigen,
-  matrixInverse,
-  matrixOuter,
-  matrixProduct,
-  matrixSolve,
-  matrixTranspose,
-  type MatrixCall,
-  type MatrixValue,
-} from "../../numeric/matrix-calls.ts";
+import { matrixCalls, type MatrixValue } from "../../numeric/matrix-calls.ts";
 import type { Surroundings, Value } from "./interpret.ts";
 import type { Fold, Graph, GraphShape, Node, NodeId, ValueType } from "./graph.ts";
 import { shapeIn, sizeOf } from "./layout.ts";
@@ -170,7 +159,7 @@ export function callMatrix(
   around: Surroundings,
 ): readonly Value[] {
   const { call } = matrixBuiltin(node.builtin);
-  const run = callsByName.get(call);
+  const run = matrixCalls[call];
   if (run === undefined) throw new Error(`there is no matrix call \`${call}\``);
   const { graph, layout } = around;
   const types = typesOf(graph);
@@ -194,20 +183,6 @@ export function callMatrix(
   }
   return results.map((arrays) => ({ arrays }));
 }
-
-/** The matrix functions by the names under which the table of builtins calls them. */
-const callsByName: ReadonlyMap<string, MatrixCall> = new Map(
-  Object.entries({
-    matrixCholesky,
-    matrixDiagonal,
-    matrixEigen,
-    matrixInverse,
-    matrixOuter,
-    matrixProduct,
-    matrixSolve,
-    matrixTranspose,
-  }),
-);
 
 const known = new WeakMap<Graph, ReadonlyMap<NodeId, ValueType>>();
 

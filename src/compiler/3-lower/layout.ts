@@ -1,7 +1,7 @@
 // What an optimizer knows of its tensors from creation on: which branch each takes, how long its dimensions are.
 
 import { interpretFor, type Surroundings } from "./interpret.ts";
-import type { Block, Branch, Dispatch, Graph, GraphShape } from "./graph.ts";
+import type { Block, Branch, Demand, Dispatch, Graph, GraphShape } from "./graph.ts";
 
 /** The tensors of an evaluator, in order of declaration. */
 export interface Layout {
@@ -113,7 +113,25 @@ export function layOut(
   };
   for (const dispatch of graph.dispatches)
     for (let tensor = 0; tensor < count; tensor++) decide(dispatch, tensor);
+  for (const demand of graph.demands)
+    for (let tensor = 0; tensor < count; tensor++) hold(demand, tensor, layout);
   return layout;
+}
+
+/** Throws where the sizes of a tensor break a demand. */
+function hold(demand: Demand, tensor: number, layout: Layout): void {
+  if (!layout.takes(demand.branch, tensor)) return;
+  const name = layout.names[tensor] ?? "";
+  if (demand.kind === "as many") {
+    const [from, to] = [demand.from, demand.to].map((shape) => shapeIn(shape, tensor, layout));
+    if (from !== undefined && to !== undefined && sizeOf(from) !== sizeOf(to))
+      throw new Error(`[${from.join(", ")}] of \`${name}\` cannot be seen as [${to.join(", ")}]`);
+    return;
+  }
+  const { dimension, limit } = demand;
+  const [a, b] = [layout.extent(dimension, tensor), layout.extent(limit, tensor)];
+  if (a > b)
+    throw new Error(`\`${dimension}\` is ${a} for \`${name}\`, more than \`${limit}\`, ${b}`);
 }
 
 /** The extents of a shape in a tensor. */

@@ -1,8 +1,8 @@
 // Calls to nodes: builtins by their entries, functions written out with their arguments evaluated once.
 
-import type { CallExpr } from "../1-parse/ast.ts";
+import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { CallTarget, Shape } from "../2-check/checked.ts";
-import type { ElementwiseBuiltin } from "../builtins/builtin.ts";
+import type { ElementwiseBuiltin, MatrixSignature } from "../builtins/builtin.ts";
 import { matrixBuiltin } from "../builtins/table.ts";
 import {
   add,
@@ -19,7 +19,8 @@ import {
   type Lowering,
 } from "./builder.ts";
 import type { GraphShape, NodeId } from "./graph.ts";
-import { sizeOfDimension } from "./graph-dimensions.ts";
+import { dimensionIn, graphShape, sizeOfDimension } from "./graph-dimensions.ts";
+import { viewAs } from "./views.ts";
 import { biasOf, previousOf } from "./lower-accumulator.ts";
 import { lowerUnbiased } from "./lower-chain.ts";
 import {
@@ -35,7 +36,7 @@ import { entriesOf } from "./lower-loop.ts";
 import { lowerNameMatches, lowerRank } from "./lower-facts.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerRandom } from "./lower-random.ts";
-import { lowerReduction } from "./lower-reduction.ts";
+import { foldWhole, lowerReduction } from "./lower-reduction.ts";
 import { namedSchedule, scheduleOf } from "./lower-schedule.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
@@ -64,11 +65,12 @@ export function lowerFunctionTuple(call: CallExpr, lowering: Lowering): readonly
   return lowerFunction(target, lowering);
 }
 
-/** The results of a matrix builtin. */
+/** The results of a matrix builtin; of one that names sizes, with the types that checking found. */
 export function lowerMatrix(
   name: string,
   operands: readonly NodeId[],
   lowering: Lowering,
+  call: CallExpr | null = null,
 ): readonly NodeId[] {
   const { builder } = lowering;
   const shapes = operands.map((operand) => dimsOf(typeOf(builder, operand).shape));
@@ -89,6 +91,19 @@ export function lowerMatrix(
         );
       });
     if (!fits) continue;
+    if (call !== null && overload.sizes !== undefined)
+      for (const [dim, dimension] of namedSizes(overload, call, lowering)) dims.set(dim, dimension);
+    for (const [small, large] of overload.atMost ?? []) {
+      const [dimension = small, limit = large] = [dims.get(small), dims.get(large)];
+      if (dimension !== limit)
+        builder.demands.push({
+          kind: "at most",
+          dimension,
+          limit,
+          branch: lowering.branch,
+          span: call?.span ?? null,
+        });
+    }
     const types = overload.results.map((result) =>
       computing(
         builder,
@@ -122,6 +137,23 @@ function applyInGroups(
 
 const largestGroup = 8;
 
+/** The dimensions of results that arguments name, as checking found them. */
+function namedSizes(
+  { results, sizes = {} }: MatrixSignature,
+  call: CallExpr,
+  lowering: Lowering,
+): readonly (readonly [string, string])[] {
+  const type = checkedType(call, lowering);
+  const types = type.kind === "tuple" ? type.items : [type];
+  return results.flatMap((dims, i) =>
+    dims.flatMap((dim, j) => {
+      const item = types[i];
+      if (!(dim in sizes) || item?.kind !== "value" || item.shape.kind !== "dims") return [];
+      return [[dim, dimensionIn(item.shape.dims[j] ?? dim, lowering)] as const];
+    }),
+  );
+}
+
 function targetOf(call: CallExpr, lowering: Lowering): CallTarget {
   const target = lowering.instance.calls.get(call);
   if (target === undefined) throw new Error("checking let a call pass");
@@ -149,6 +181,7 @@ function lowerBuiltin(
           builtin.name,
           call.arguments.map((argument) => lowerWhole(argument.value, lowering, square)),
           lowering,
+          call,
         ),
       );
     case "oracle":
@@ -178,6 +211,14 @@ function lowerBuiltin(
         case "push":
           if (second === undefined) break;
           return lowerPush(first.value, second.value, lowering);
+        case "reshape":
+          return lowerReshape(call, first.value, lowering);
+        case "trace": {
+          const diagonal = single(
+            lowerMatrix("diag", [lowerWhole(first.value, lowering)], lowering),
+          );
+          return foldWhole("sum", diagonal, lowering);
+        }
         case "prev":
           return previousOf(first.value, lowering);
         case "bias":
@@ -197,6 +238,20 @@ function lowerBuiltin(
       return builtin satisfies never;
   }
   throw new Error(`checking let \`${builtin.name}\` pass`);
+}
+
+function lowerReshape(call: CallExpr, of: Expr, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const type = checkedType(call, lowering);
+  if (type.kind !== "value") throw new Error("checking let a `reshape` pass");
+  const to = graphShape(type.shape, lowering);
+  const value = lowerWhole(of, lowering);
+  const { shape: from } = typeOf(builder, value);
+  // A number is repeated, as everywhere.
+  if (from.kind === "number" || isSameShape(from, to))
+    return widen(builder, value, computing(builder, "element", to, "real"));
+  builder.demands.push({ kind: "as many", from, to, branch: lowering.branch, span: call.span });
+  return viewAs(builder, value, to);
 }
 
 /** The number of elements of a value, over the tensor or the model. */

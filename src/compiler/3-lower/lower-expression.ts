@@ -109,7 +109,7 @@ export function lowerTuple(expr: Expr, lowering: Lowering): readonly NodeId[] {
     const target = lowering.instance.calls.get(expr);
     if (target?.kind === "builtin" && target.builtin.kind === "matrix") {
       const operands = expr.arguments.map((argument) => lowerWhole(argument.value, lowering));
-      return lowerMatrix(target.builtin.name, operands, lowering);
+      return lowerMatrix(target.builtin.name, operands, lowering, expr);
     }
     if (target?.kind === "function") return lowerFunctionTuple(expr, lowering);
   }

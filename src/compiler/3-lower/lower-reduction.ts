@@ -128,6 +128,11 @@ function overOf(call: CallExpr, lowering: Lowering): Over {
   return all || lowering.builder.overModel ? "model" : "tensor";
 }
 
+/** A fold over all that a value holds. */
+export function foldWhole(kind: Fold, operand: NodeId, lowering: Lowering): NodeId {
+  return fold(kind, operand, lowering.builder.overModel ? "model" : "tensor", lowering);
+}
+
 function fold(kind: Fold, operand: NodeId, over: Over, lowering: Lowering): NodeId {
   const { builder } = lowering;
   const value = kind === "any" ? operand : widenToF64(operand, lowering);

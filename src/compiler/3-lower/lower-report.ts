@@ -3,6 +3,7 @@
 import { hyperparameterOf, hyperparameterAt } from "./read-hyperparameter.ts";
 import type { Expr } from "../1-parse/ast.ts";
 import {
+  add,
   addOnce,
   apply,
   computing,
@@ -12,10 +13,11 @@ import {
   paramShape,
   stored,
   widen,
+  type Builder,
   type Lowering,
 } from "./builder.ts";
 import { nodesOf } from "./levels.ts";
-import type { NodeId } from "./graph.ts";
+import type { Block, BranchBlock, NodeId } from "./graph.ts";
 import { readCell } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
@@ -55,6 +57,29 @@ export function lowerReport(value: Expr, lowering: Lowering): void {
   builder.next = own.next;
   lowering.reports.push({
     prefix: lowering.prefix,
+    branch: lowering.branch,
     block: { nodes: nodesOf(own), results: [shown] },
   });
+}
+
+/** Of nested rules the outermost one's report counts; those of the branches of one dispatch are one. */
+export function reportOf(reports: Lowering["reports"], builder: Builder): Block | null {
+  const depths = reports.map(({ prefix }) => prefix.split(".").length);
+  const first = reports[depths.indexOf(Math.min(...depths))];
+  if (first === undefined || first.branch === null) return first?.block ?? null;
+  const dispatch = builder.dispatches.find(({ branches }) =>
+    branches.some(({ key }) => key === first.branch),
+  );
+  if (dispatch === undefined || dispatch.within !== null) return null;
+  const own = newBuilder(builder.numberType, builder.overModel, builder.next);
+  const memory = stored(own, "element", paramShape(own), "real");
+  const read = addOnce(own, { kind: "read", cell: "param" }, memory);
+  const blocks = dispatch.branches.map(({ key }): BranchBlock => {
+    const found = reports.find(({ branch }) => branch === key);
+    return { ...(found?.block ?? { nodes: [], results: [read] }), writes: [] };
+  });
+  const node = add(own, { kind: "dispatch", dispatch: dispatch.key, blocks }, memory);
+  const part = add(own, { kind: "part", of: node, index: 0 }, memory);
+  builder.next = own.next;
+  return { nodes: nodesOf(own), results: [part] };
 }

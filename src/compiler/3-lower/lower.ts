@@ -33,6 +33,8 @@ import { varyingOf } from "./dependence.ts";
 import { textOf } from "./expression-text.ts";
 import { textsOf } from "./lower-facts.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { reportOf } from "./lower-report.ts";
+import { hasPointsInBranches, pointInBranches } from "./point-in-branches.ts";
 import { lowerNode, modelGradient } from "./lower-rule.ts";
 import { operandsOf } from "./operands.ts";
 import { everyNode, pointAhead } from "./point-ahead.ts";
@@ -101,7 +103,10 @@ export function lower(
   const required = requirementsOf(rule.tree, lowering, (path) => hasOwnTime(path, builder));
   const writes = writesOf(lowering);
   const body = redirected(nodesOf(builder), builder);
-  const ahead = pointAhead(body, builder);
+  const isSplit = hasPointsInBranches(body);
+  const memory = stored(builder, "element", paramShape(builder), "real");
+  const joint = isSplit ? pointInBranches(body, memory, builder) : null;
+  const ahead = joint ?? pointAhead(body, builder);
   const graph: Graph = {
     name: rule.name,
     doc: rule.doc,
@@ -113,16 +118,20 @@ export function lower(
     requirements: required.requirements,
     dimensions: builder.dimensions,
     dispatches: builder.dispatches,
+    demands: builder.demands,
     cells: builder.cells.map(({ cell }) => cell),
     body: ahead.body,
     writes,
     skipped: framed.skip === null ? null : skippedIn(framed.skip, lowering),
     point: ahead.point,
-    report: outermost(lowering.reports),
+    report: reportOf(lowering.reports, builder),
   };
   const diagnostics = [
     ...builder.problems,
     ...problemsOf(rule, body, builder),
+    ...((isSplit && joint === null) || builder.asksInBranch
+      ? [errors.wholeModelInBranch(rule.name, rule.span)]
+      : []),
     ...required.diagnostics,
     ...unmetRequirements(graph, rule),
   ];
@@ -282,12 +291,6 @@ function lengthsOf(hyperparameters: readonly CheckedHyperparameter[]): ReadonlyM
       h.default?.value.kind === "list" ? [[h.name, h.default.value.items.length] as const] : [],
     ),
   );
-}
-
-/** Of nested rules the outermost one's report counts. */
-function outermost(reports: Lowering["reports"]): Block | null {
-  const depths = reports.map(({ prefix }) => prefix.split(".").length);
-  return reports[depths.indexOf(Math.min(...depths))]?.block ?? null;
 }
 
 /** What memory is to hold when the step ends: `param` and every cell that changed. */

@@ -27,7 +27,21 @@ export function pointAhead(
     ),
     results: body.results,
   };
-  return { body: ahead, point: renumber({ nodes: slice, results: [only] }, builder) };
+  const nodes = slice.map(withoutWrites);
+  return { body: ahead, point: renumber({ nodes, results: [only] }, builder) };
+}
+
+/** The same node without what its branches store: that is done once, in the step. */
+export function withoutWrites(node: Node): Node {
+  const bare = (block: Block): Block => ({ ...block, nodes: block.nodes.map(withoutWrites) });
+  const same = withOperands(node, (id) => id, bare);
+  if (same.kind !== "dispatch") return same;
+  const blocks = same.blocks.map((block) => ({
+    ...block,
+    results: block.results.slice(0, block.results.length - block.writes.length),
+    writes: [],
+  }));
+  return { ...same, blocks };
 }
 
 /** Every node of a block and of the blocks inside it. */
@@ -46,7 +60,7 @@ function unconditionally(block: Block): readonly Node[] {
 }
 
 /** The nodes outside loops that a value is made of, or `null` if the model must be asked for it. */
-function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
+export function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
   const nodes = unconditionally(body);
   const needed = new Set<NodeId>([id]);
   for (const node of [...nodes].reverse()) {
@@ -64,7 +78,7 @@ function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
 }
 
 /** The same block with numbers of its own, so that a number names one node of the Graph. */
-function renumber(block: Block, builder: Builder, known = new Map<NodeId, NodeId>()): Block {
+export function renumber(block: Block, builder: Builder, known = new Map<NodeId, NodeId>()): Block {
   const renamed = (id: NodeId): NodeId => known.get(id) ?? id;
   const nodes = block.nodes.map((node): Node => {
     // A loop is named by the nodes inside it, so it gets its number first.

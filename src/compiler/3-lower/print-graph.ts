@@ -3,6 +3,7 @@
 
 import type {
   Block,
+  Demand,
   Dimension,
   Dispatch,
   Graph,
@@ -32,6 +33,7 @@ export function printGraph(graph: Graph): string {
     ),
     ...graph.dimensions.flatMap(printDimension),
     ...graph.dispatches.flatMap(printDispatch),
+    ...graph.demands.map(printDemand),
     "step",
     ...printBlock(graph.body, 1),
     ...(graph.skipped === null ? [] : [`  skipped where %${graph.skipped}`]),
@@ -77,6 +79,13 @@ function printDispatch({ key, within, subject, branches }: Dispatch): string[] {
       return guard === null ? [head] : [`${head} if`, ...printBlock(guard, 2)];
     }),
   ];
+}
+
+function printDemand(demand: Demand): string {
+  const inside = demand.branch === null ? "" : ` in ${demand.branch}`;
+  return demand.kind === "at most"
+    ? `demand ${demand.dimension} at most ${demand.limit}${inside}`
+    : `demand ${printShape(demand.from)} as many as ${printShape(demand.to)}${inside}`;
 }
 
 function printBlock(block: Block, depth: number): string[] {

@@ -58,8 +58,13 @@ export interface ReductionBuiltin extends Described {
 
 /** One overload of a matrix builtin: names of dimensions, equal where the names are equal. */
 export interface MatrixSignature {
+  /** No dimension: a number. */
   readonly operands: readonly (readonly string[])[];
   readonly results: readonly (readonly string[])[];
+  /** Dimensions of the results whose size a number says: by name, the place of that operand. */
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** Pairs of dimensions of which the first may not be longer, which is asked at creation. */
+  readonly atMost?: readonly (readonly [string, string])[];
 }
 
 /** A function of whole arrays, row-major, in f64. */
@@ -95,7 +100,7 @@ export interface FactBuiltin extends Described {
 /** Meaning is given by the checker and by lowering: shapes, corrections, history. */
 export interface FormBuiltin extends Described {
   readonly kind: "form";
-  readonly form: "expand" | "prev" | "bias" | "unbiased" | "push";
+  readonly form: "expand" | "reshape" | "trace" | "prev" | "bias" | "unbiased" | "push";
 }
 
 /** Values drawn anew at each step: `normal()` like the parameter, `normal([m, r])` of a shape, `normal([])` one per tensor. */

@@ -786,19 +786,140 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "valueOf"
     ]
   },
+  "matrixQr": {
+    "isRuntime": false,
+    "typescript": "/** `qr(A)` of a matrix with at least as many rows as columns. */\nconst matrixQr: MatrixCall = ([a]) => {\n  const { shape, data } = valueOf(a);\n  const [m = 0, n = 0] = shape;\n  if (m < n) return matrixFailure(\"wider than high\");\n  const factors = qrDecompose(Float64Array.from(data), m, n);\n  if (factors.kind === \"failed\") return factors;\n  return done({ shape, data: factors.q }, { shape: [n, n], data: factors.r });\n};\n",
+    "javascript": "/** `qr(A)` of a matrix with at least as many rows as columns. */\nconst matrixQr = ([a]) => {\n  const { shape, data } = valueOf(a);\n  const [m = 0, n = 0] = shape;\n  if (m < n) return matrixFailure(\"wider than high\");\n  const factors = qrDecompose(Float64Array.from(data), m, n);\n  if (factors.kind === \"failed\") return factors;\n  return done({ shape, data: factors.q }, { shape: [n, n], data: factors.r });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "matrixFailure",
+      "qrDecompose",
+      "valueOf"
+    ]
+  },
+  "matrixSvd": {
+    "isRuntime": false,
+    "typescript": "/** `svd(A, r)`: U, the values, V. */\nconst matrixSvd: MatrixCall = ([a, rank]) => {\n  const { shape, data } = valueOf(a);\n  const [m = 0, n = 0] = shape;\n  const r = numberIn(rank);\n  const triplets = svdLeading(Float64Array.from(data), m, n, r);\n  if (triplets.kind === \"failed\") return triplets;\n  return done(\n    { shape: [m, r], data: triplets.u },\n    { shape: [r], data: triplets.values },\n    { shape: [n, r], data: triplets.v },\n  );\n};\n",
+    "javascript": "/** `svd(A, r)`: U, the values, V. */\nconst matrixSvd = ([a, rank]) => {\n  const { shape, data } = valueOf(a);\n  const [m = 0, n = 0] = shape;\n  const r = numberIn(rank);\n  const triplets = svdLeading(Float64Array.from(data), m, n, r);\n  if (triplets.kind === \"failed\") return triplets;\n  return done(\n    { shape: [m, r], data: triplets.u },\n    { shape: [r], data: triplets.values },\n    { shape: [n, r], data: triplets.v },\n  );\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "numberIn",
+      "svdLeading",
+      "valueOf"
+    ]
+  },
+  "matrixRealPower": {
+    "isRuntime": false,
+    "typescript": "/** `matrix_power(A, p)`. */\nconst matrixRealPower: MatrixCall = ([a, p]) => {\n  const { shape, data } = valueOf(a);\n  const power = matrixPower(Float64Array.from(data), shape[0] ?? 0, numberIn(p));\n  if (power.kind === \"failed\") return power;\n  return done({ shape, data: power.x });\n};\n",
+    "javascript": "/** `matrix_power(A, p)`. */\nconst matrixRealPower = ([a, p]) => {\n  const { shape, data } = valueOf(a);\n  const power = matrixPower(Float64Array.from(data), shape[0] ?? 0, numberIn(p));\n  if (power.kind === \"failed\") return power;\n  return done({ shape, data: power.x });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "matrixPower",
+      "numberIn",
+      "valueOf"
+    ]
+  },
+  "matrixUpper": {
+    "isRuntime": false,
+    "typescript": "/** `triu(A)`. */\nconst matrixUpper: MatrixCall = ([a]) => triangle(valueOf(a), (i, j) => j >= i);\n",
+    "javascript": "/** `triu(A)`. */\nconst matrixUpper = ([a]) => triangle(valueOf(a), (i, j) => j >= i);\n",
+    "needs": [
+      "MatrixCall",
+      "triangle",
+      "valueOf"
+    ]
+  },
+  "matrixLower": {
+    "isRuntime": false,
+    "typescript": "/** `tril(A)`. */\nconst matrixLower: MatrixCall = ([a]) => triangle(valueOf(a), (i, j) => j <= i);\n",
+    "javascript": "/** `tril(A)`. */\nconst matrixLower = ([a]) => triangle(valueOf(a), (i, j) => j <= i);\n",
+    "needs": [
+      "MatrixCall",
+      "triangle",
+      "valueOf"
+    ]
+  },
+  "matrixSort": {
+    "isRuntime": false,
+    "typescript": "/** `sort(x)`. */\nconst matrixSort: MatrixCall = ([x]) => {\n  const { shape, data } = valueOf(x);\n  return done({ shape, data: Float64Array.from(placesRising(data), (i) => data[i] ?? NaN) });\n};\n",
+    "javascript": "/** `sort(x)`. */\nconst matrixSort = ([x]) => {\n  const { shape, data } = valueOf(x);\n  return done({ shape, data: Float64Array.from(placesRising(data), (i) => data[i] ?? NaN) });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "placesRising",
+      "valueOf"
+    ]
+  },
+  "matrixOrder": {
+    "isRuntime": false,
+    "typescript": "/** `argsort(x)`. */\nconst matrixOrder: MatrixCall = ([x]) => {\n  const { shape, data } = valueOf(x);\n  return done({ shape, data: Float64Array.from(placesRising(data)) });\n};\n",
+    "javascript": "/** `argsort(x)`. */\nconst matrixOrder = ([x]) => {\n  const { shape, data } = valueOf(x);\n  return done({ shape, data: Float64Array.from(placesRising(data)) });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "placesRising",
+      "valueOf"
+    ]
+  },
+  "matrixLargest": {
+    "isRuntime": false,
+    "typescript": "/** `top_k(x, k)`: NaN is no number, so it stands last. */\nconst matrixLargest: MatrixCall = ([x, count]) => {\n  const { data } = valueOf(x);\n  const k = numberIn(count);\n  const falling = Array.from(data).sort((a, b) => (a !== a ? 1 : b !== b ? -1 : b - a));\n  return done({ shape: [k], data: Float64Array.from(falling.slice(0, k)) });\n};\n",
+    "javascript": "/** `top_k(x, k)`: NaN is no number, so it stands last. */\nconst matrixLargest = ([x, count]) => {\n  const { data } = valueOf(x);\n  const k = numberIn(count);\n  const falling = Array.from(data).sort((a, b) => (a !== a ? 1 : b !== b ? -1 : b - a));\n  return done({ shape: [k], data: Float64Array.from(falling.slice(0, k)) });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "numberIn",
+      "valueOf"
+    ]
+  },
+  "matrixGather": {
+    "isRuntime": false,
+    "typescript": "/** `gather(x, i)`: entries of a vector or rows of a matrix. */\nconst matrixGather: MatrixCall = ([x, i]) => {\n  const { shape, data } = valueOf(x);\n  const places = valueOf(i).data;\n  const [n = 0, width = 1] = shape;\n  const result = new Float64Array(places.length * width);\n  for (let k = 0; k < places.length; k += 1) {\n    const place = places[k] ?? NaN;\n    if (!(place >= 0 && place < n && place % 1 === 0))\n      return matrixFailure(\"too short for a place\");\n    for (let j = 0; j < width; j += 1) result[k * width + j] = data[place * width + j] ?? NaN;\n  }\n  return done({ shape: [places.length, ...shape.slice(1)], data: result });\n};\n",
+    "javascript": "/** `gather(x, i)`: entries of a vector or rows of a matrix. */\nconst matrixGather = ([x, i]) => {\n  const { shape, data } = valueOf(x);\n  const places = valueOf(i).data;\n  const [n = 0, width = 1] = shape;\n  const result = new Float64Array(places.length * width);\n  for (let k = 0; k < places.length; k += 1) {\n    const place = places[k] ?? NaN;\n    if (!(place >= 0 && place < n && place % 1 === 0))\n      return matrixFailure(\"too short for a place\");\n    for (let j = 0; j < width; j += 1) result[k * width + j] = data[place * width + j] ?? NaN;\n  }\n  return done({ shape: [places.length, ...shape.slice(1)], data: result });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "matrixFailure",
+      "valueOf"
+    ]
+  },
+  "matrixIndex": {
+    "isRuntime": false,
+    "typescript": "/** `index(n)`. */\nconst matrixIndex: MatrixCall = ([n]) => {\n  const length = numberIn(n);\n  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });\n};\n",
+    "javascript": "/** `index(n)`. */\nconst matrixIndex = ([n]) => {\n  const length = numberIn(n);\n  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });\n};\n",
+    "needs": [
+      "MatrixCall",
+      "done",
+      "numberIn"
+    ]
+  },
   "matrixCalls": {
     "isRuntime": false,
-    "typescript": "/** The same functions by name, for whoever holds arrays and extents apart: results, or the reason in words. */\nconst matrixCalls: Readonly<\n  Record<\n    string,\n    (\n      operands: readonly (Float32Array | Float64Array)[],\n      extents: readonly (readonly number[])[],\n      rounds: boolean,\n    ) => readonly (Float32Array | Float64Array)[] | string\n  >\n> = Object.fromEntries(\n  Object.entries({\n    matrixProduct,\n    matrixTranspose,\n    matrixSolve,\n    matrixInverse,\n    matrixCholesky,\n    matrixEigen,\n    matrixOuter,\n    matrixDiagonal,\n  }).map(([name, call]) => [\n    name,\n    (operands, extents, rounds) => {\n      const values = operands.map((data, index) => ({ shape: extents[index] ?? [], data }));\n      const outcome = call(values, rounds);\n      if (outcome.kind === \"failed\") return `the matrix is ${outcome.reason}`;\n      return outcome.results.map((result) => result.data);\n    },\n  ]),\n);\n",
-    "javascript": "/** The same functions by name, for whoever holds arrays and extents apart: results, or the reason in words. */\nconst matrixCalls = Object.fromEntries(\n  Object.entries({\n    matrixProduct,\n    matrixTranspose,\n    matrixSolve,\n    matrixInverse,\n    matrixCholesky,\n    matrixEigen,\n    matrixOuter,\n    matrixDiagonal,\n  }).map(([name, call]) => [\n    name,\n    (operands, extents, rounds) => {\n      const values = operands.map((data, index) => ({ shape: extents[index] ?? [], data }));\n      const outcome = call(values, rounds);\n      if (outcome.kind === \"failed\") return `the matrix is ${outcome.reason}`;\n      return outcome.results.map((result) => result.data);\n    },\n  ]),\n);\n",
+    "typescript": "/** The same functions by name. */\nconst matrixCalls: Readonly<Record<string, MatrixCall>> = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n  matrixIndex,\n};\n",
+    "javascript": "/** The same functions by name. */\nconst matrixCalls = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n  matrixIndex,\n};\n",
     "needs": [
+      "MatrixCall",
       "matrixCholesky",
       "matrixDiagonal",
       "matrixEigen",
+      "matrixGather",
+      "matrixIndex",
       "matrixInverse",
+      "matrixLargest",
+      "matrixLower",
+      "matrixOrder",
       "matrixOuter",
       "matrixProduct",
+      "matrixQr",
+      "matrixRealPower",
       "matrixSolve",
-      "matrixTranspose"
+      "matrixSort",
+      "matrixSvd",
+      "matrixTranspose",
+      "matrixUpper"
     ]
   },
   "done": {
@@ -826,6 +947,31 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "MatrixValue"
     ]
   },
+  "numberIn": {
+    "isRuntime": false,
+    "typescript": "const numberIn = (value: MatrixValue | undefined): number => valueOf(value).data[0] ?? NaN;\n",
+    "javascript": "const numberIn = (value) => valueOf(value).data[0] ?? NaN;\n",
+    "needs": [
+      "MatrixValue",
+      "valueOf"
+    ]
+  },
+  "triangle": {
+    "isRuntime": false,
+    "typescript": "function triangle(\n  { shape, data }: MatrixValue,\n  isIn: (i: number, j: number) => boolean,\n): MatrixOutcome {\n  const [, n = 0] = shape;\n  const result = Float64Array.from(data, (x, at) => (isIn(Math.floor(at / n), at % n) ? x : 0));\n  return done({ shape, data: result });\n}\n",
+    "javascript": "function triangle({ shape, data }, isIn) {\n  const [, n = 0] = shape;\n  const result = Float64Array.from(data, (x, at) => (isIn(Math.floor(at / n), at % n) ? x : 0));\n  return done({ shape, data: result });\n}\n",
+    "needs": [
+      "MatrixOutcome",
+      "MatrixValue",
+      "done"
+    ]
+  },
+  "placesRising": {
+    "isRuntime": false,
+    "typescript": "// The sort of JavaScript is stable, so equal entries keep their order.\nfunction placesRising(data: Float32Array | Float64Array): number[] {\n  const value = (i: number): number => data[i] ?? NaN;\n  return Array.from(data.keys()).sort((i, j) => {\n    const a = value(i);\n    const b = value(j);\n    return a !== a ? (b !== b ? 0 : 1) : b !== b ? -1 : a - b;\n  });\n}\n",
+    "javascript": "// The sort of JavaScript is stable, so equal entries keep their order.\nfunction placesRising(data) {\n  const value = (i) => data[i] ?? NaN;\n  return Array.from(data.keys()).sort((i, j) => {\n    const a = value(i);\n    const b = value(j);\n    return a !== a ? (b !== b ? 0 : 1) : b !== b ? -1 : a - b;\n  });\n}\n",
+    "needs": []
+  },
   "allFinite": {
     "isRuntime": false,
     "typescript": "/** Whether the first n entries hold neither NaN nor an infinity. */\nfunction allFinite(values: Float64Array, n: number): boolean {\n  for (let i = 0; i < n; i += 1) {\n    const x = values[i] as number;\n    if (x - x !== 0) return false;\n  }\n  return true;\n}\n",
@@ -849,7 +995,7 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "MatrixFailure": {
     "isRuntime": false,
-    "typescript": "/** Why a matrix does not allow an operation. */\ntype MatrixFailure = {\n  readonly kind: \"failed\";\n  readonly reason: \"singular\" | \"not positive definite\" | \"not finite\" | \"no convergence\";\n};\n",
+    "typescript": "/** Why a matrix does not allow an operation. */\ntype MatrixFailure = {\n  readonly kind: \"failed\";\n  readonly reason:\n    | \"singular\"\n    | \"not positive definite\"\n    | \"not finite\"\n    | \"no convergence\"\n    | \"wider than high\"\n    | \"too short for a place\";\n};\n",
     "javascript": null,
     "needs": []
   },

@@ -290,4 +290,18 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "compiling",
   },
+  E0641: {
+    title: "a branch that asks more than one gradient",
+    essay:
+      "In a branch of a dispatch the model is the tensors of that branch, and a rule that is run there sees no others. The gradient is one for all branches: each asks for it at `param`, or at one point that is known when the step before ends. The loss, products with curvature and further gradients belong to the whole model.",
+    bad: `optimizer Mine(lr: rate = 0.1, rho: positive = 0.05) {
+  for param: [m, ..n] { step -lr * (grad at param + rho * grad) } else { step -lr * grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1, rho: positive = 0.05) {
+  step -lr * (grad at param + rho * grad)
+}
+`,
+    isFoundWhen: "running",
+  },
 };
