@@ -349,18 +349,6 @@ export function apply(
   );
 }
 
-/** An elementwise builtin in f64 throughout, for the products of reductions. */
-export function applyInF64(builder: Builder, builtin: string, operands: readonly NodeId[]): NodeId {
-  const types = operands.map((operand) => typeOf(builder, operand));
-  const type: ValueType = {
-    scope: narrowest(types.map((t) => t.scope)),
-    shape: largest(types.map((t) => t.shape)),
-    precision: "f64",
-  };
-  const widened = operands.map((operand) => widen(builder, operand, type));
-  return add(builder, { kind: "apply", builtin, operands: widened }, type);
-}
-
 /** Runs `fill` on a block of its own. */
 export function inBlock(builder: Builder, fill: () => readonly NodeId[]): Block {
   const outer = builder.nodes;

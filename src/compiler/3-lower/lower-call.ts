@@ -3,7 +3,7 @@
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { CallTarget, Shape } from "../2-check/checked.ts";
 import type { ElementwiseBuiltin, MatrixSignature } from "../builtins/builtin.ts";
-import { matrixBuiltin } from "../builtins/table.ts";
+import { diagonalOf, matrixBuiltin } from "../builtins/table.ts";
 import {
   add,
   addOnce,
@@ -215,7 +215,7 @@ function lowerBuiltin(
           return lowerReshape(call, first.value, lowering);
         case "trace": {
           const diagonal = single(
-            lowerMatrix("diag", [lowerWhole(first.value, lowering)], lowering),
+            lowerMatrix(diagonalOf, [lowerWhole(first.value, lowering)], lowering),
           );
           return foldWhole("sum", diagonal, lowering);
         }

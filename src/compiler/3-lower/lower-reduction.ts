@@ -1,13 +1,13 @@
 // Reductions: in f64; where the argument is written as a product, its
 // factors are ordinary values and the product is formed in f64.
 
+import { applyInF64 } from "./apply-in-f64.ts";
 import { narrowest } from "./combine-types.ts";
 import type { Argument, CallExpr, Expr } from "../1-parse/ast.ts";
 import type { ReductionBuiltin } from "../builtins/builtin.ts";
 import {
   add,
   apply,
-  applyInF64,
   computing,
   constant,
   numberType,

@@ -69,3 +69,5 @@ export function randomBuiltin(distribution: Distribution): RandomBuiltin {
   if (entry === undefined) throw new Error(`nothing draws from ${distribution}`);
   return entry;
 }
+/** The matrix builtin whose sum is a trace. */
+export const diagonalOf = "diag";
