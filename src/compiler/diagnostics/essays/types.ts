@@ -131,9 +131,9 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
   E0309: {
     title: "a form that is not built yet",
     essay:
-      "The language is larger than this version of the compiler: dispatch on shapes, for instance, is read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
+      "The language is larger than this version of the compiler: `permutation(n)`, for instance, is read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
     bad: `optimizer Mine(lr: rate = 0.1) {
-  step -lr * grad * top_k(grad, 3)
+  step -lr * grad * permutation(3)
 }
 `,
     good: `optimizer Mine(lr: rate = 0.1) {
