@@ -119,6 +119,8 @@ describe("options of parts", () => {
           /** divide by the greatest v, or the greatest v̂, so far: choice { off, raw, corrected }; decided when this module was compiled. */
           readonly amsgrad?: "off";
         };
+        /** Tensors with hyperparameters of their own, by names; a \`*\` stands for any characters. */
+        readonly groups?: readonly Group<LookAdamOptions>[];
       }"
     `);
   });
