@@ -107,7 +107,7 @@ function valuesOf({
 }: Hyperparameter): readonly (string | number | boolean)[] {
   // an optional is given or not; given, it is a half, which every domain of theirs has
   if (domain.startsWith("optional"))
-    return standard === null ? ["none", 0.5] : [Number(standard), "none"];
+    return typeof standard === "number" ? [standard, "none"] : ["none", 0.5];
   const members: readonly (string | boolean)[] =
     domain === "flag"
       ? [false, true]
