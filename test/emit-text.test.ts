@@ -13,6 +13,7 @@ const files = [
   "test/programs/passes.opt",
   "test/programs/compositions.opt",
   "test/programs/histories.opt",
+  "test/programs/dispatch.opt",
   "test/programs/loops.opt",
   ...readdirSync("stdlib").map((name) => `stdlib/${name}`),
 ].filter((file) => compile(readFileSync(file, "utf8"), { file }).rules.length > 0);

@@ -79,7 +79,8 @@ export function trace(optimizer: Optimizer, count: number): Trace {
         optimizer.step({ loss });
       } else optimizer.step(oracle);
     } catch (error) {
-      return { steps, stopped: error instanceof Error ? error.name : String(error) };
+      // The evaluator throws plain errors where a module throws its own.
+      return { steps, stopped: error instanceof Error ? "by an error" : String(error) };
     }
     steps.push({
       param: copy(optimizer.param),

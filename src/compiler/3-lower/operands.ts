@@ -123,7 +123,10 @@ export function withOperands(
     case "dispatch":
       return {
         ...node,
-        blocks: node.blocks.map((one) => ({ ...block(one), writes: one.writes })),
+        blocks: node.blocks.map((one) => {
+          const next = block(one);
+          return next === one ? one : { ...next, writes: one.writes };
+        }),
       };
     case "part":
       return { ...node, of: operand(node.of) };

@@ -32,18 +32,27 @@ export function mapBlocks(graph: Graph, change: (block: Block, place: Place) => 
 /** Nodes that stand before the one at hand, in its block or around it. */
 export type Visible = (id: NodeId) => Node | undefined;
 
-/** The Graph with nodes changed, or replaced by equal ones that are visible. */
+/** The Graph with nodes changed, or replaced by equal ones that are visible; `model` names the tensors that the model is to a node. */
 export function replaceNodes(
   graph: Graph,
-  instead: (node: Node, visible: Visible) => NodeId | Node,
+  instead: (node: Node, visible: Visible, model: string) => NodeId | Node,
 ): Graph {
   let hasChanged = false;
   const other = new Map<NodeId, NodeId>();
   const now = (id: NodeId): NodeId => other.get(id) ?? id;
   const nodes = new Map<NodeId, Node>();
+  let model = "";
+  let branches = 0;
+  const inBranch = (block: Block): Block => {
+    const around = model;
+    model = `${around}/${(branches += 1)}`;
+    const inside = inBlock(block);
+    model = around;
+    return inside;
+  };
   const changed = (old: Node): Node => {
     if (blocksOf(old).length === 0 && !operandsOf(old).some((id) => other.has(id))) return old;
-    const moved = withOperands(old, now, inBlock);
+    const moved = withOperands(old, now, old.kind === "dispatch" ? inBranch : inBlock);
     return isEqualNode(old, moved) ? old : moved;
   };
   const inBlock = (block: Block): Block => {
@@ -51,7 +60,7 @@ export function replaceNodes(
     const kept: Node[] = [];
     for (const old of block.nodes) {
       const node = changed(old);
-      const next = instead(node, (id) => nodes.get(id));
+      const next = instead(node, (id) => nodes.get(id), model);
       if (next !== old) isSame = false;
       if (typeof next === "number") {
         other.set(node.id, now(next));

@@ -8,8 +8,8 @@ import { replaceNodes } from "./map-blocks.ts";
 export function mergeEqual(graph: Graph): Graph {
   const known = new Map<string, NodeId>();
   const names = new Map<NodeId, string>();
-  const merged = replaceNodes(graph, (node, visible) => {
-    const key = keyOf(node);
+  const merged = replaceNodes(graph, (node, visible, model) => {
+    const key = keyOf(node, model);
     if (key === null) return node;
     const id = known.get(key);
     const twin = id === undefined ? undefined : visible(id);
@@ -29,8 +29,11 @@ export function mergeEqual(graph: Graph): Graph {
   });
 }
 
-/** What a node computes, as text; `null` where it cannot be merged. Most nodes are of the kinds written out here. */
-function keyOf(node: Node): string | null {
+/**
+ * What a node computes, as text; `null` where it cannot be merged. In a branch the `model` is the tensors that take it.
+ * Most nodes are of the kinds written out here.
+ */
+function keyOf(node: Node, model: string): string | null {
   switch (node.kind) {
     case "if":
     case "loop":
@@ -43,11 +46,15 @@ function keyOf(node: Node): string | null {
       return `${node.kind} ${node.operand} ${textOf(node.type)}`;
     case "constant":
       return `constant ${Object.is(node.value, -0) ? "-0" : node.value} ${textOf(node.type)}`;
+    case "reduce":
+    case "size":
+      return (node.over === "model" ? model : "") + textIn(node);
     default:
-      return JSON.stringify({ ...node, id: 0, name: null, span: null });
+      return textIn(node);
   }
 }
 
+const textIn = (node: Node): string => JSON.stringify({ ...node, id: 0, name: null, span: null });
 function textOf({ scope, shape, precision, history }: ValueType): string {
   const dims = shape.kind === "dims" ? `[${shape.dims.join()}]` : shape.kind;
   return `${scope} ${dims} ${precision}${history === undefined ? "" : ` of ${history}`}`;

@@ -5,6 +5,7 @@ import { blocksOf } from "../3-lower/operands.ts";
 import { flatten, flattenInto } from "./flatten.ts";
 import {
   addVersion,
+  dimsOf,
   factsOf,
   firstOfEach,
   historyOf,
@@ -32,8 +33,10 @@ export function flattenIf(
 ): void {
   const condition = resolve(node.condition, context);
   const conditionHome = factsOf(condition, context).home;
-  const hasPasses = [node.then, node.otherwise].some((side) => containsPass(side, context));
-  if (hasPasses && conditionHome === "step" && sink === null) {
+  const sides = [node.then, node.otherwise];
+  const hasPasses = sides.some((side) => containsPass(side, context));
+  const mayChoose = conditionHome === "step" || isPerTensor(sides, context);
+  if (hasPasses && mayChoose && sink === null) {
     flattenChoice(node, condition, parts, context, items);
     return;
   }
@@ -55,7 +58,7 @@ export function flattenIf(
     ]);
     const inside = home === "element" && thenStatements.length + otherwiseStatements.length > 0;
     const { id, name, type } = part;
-    const space = spaceOf(type);
+    const space = spaceOf(type, context);
     const operation: Operation = { kind: "choose", condition, then, otherwise };
     const facts: ValueFacts = {
       id,
@@ -70,7 +73,8 @@ export function flattenIf(
     else if (sink !== null && home === "element") sink.push(toDefine(facts, operation));
     else items.push({ kind: "define", define: toDefine(facts, operation) });
   }
-  for (const space of ["vector", "matrix"] as const) {
+  for (const space of new Set(results.map((result) => result.space))) {
+    if (space === null) continue;
     const mine = results.filter((result) => result.space === space);
     if (mine.length === 0) continue;
     const branch: Branch = {
@@ -98,6 +102,7 @@ function flattenChoice(
   context: FlattenContext,
   items: Item[],
 ): void {
+  const eachTensor = isPerTensor([node.then, node.otherwise], context);
   const then = flatten(node.then, context);
   const otherwise = flatten(node.otherwise, context);
   const histories: ChoiceHistory[] = [];
@@ -114,17 +119,19 @@ function flattenChoice(
       return [];
     }
     const { id, name, type } = part;
-    const space = spaceOf(type);
-    const isStep = space === null && (type.scope === "step" || context.overModel);
+    const space = spaceOf(type, context);
+    const isStep = type.scope === "step" || context.mode === "whole";
     const label = name ?? "result";
-    const to = isStep
-      ? null
-      : space === null
-        ? context.tensorNumber(label, type)
-        : context.answerArray(label, type);
+    const to =
+      space !== null
+        ? context.answerArray(label, type, context)
+        : isStep || eachTensor
+          ? null
+          : context.tensorNumber(label, type, context.branch);
     if (to === null) {
       const precision = type.precision;
-      context.values.set(id, { id, name, home: "step", space, precision, operation: null });
+      const home = eachTensor ? "tensor" : "step";
+      context.values.set(id, { id, name, home, space, precision, operation: null });
     } else leaf(part, to, context);
     const [one, other] = [node.then, node.otherwise].map((side) =>
       resolve(resultOf(side, part.index), context),
@@ -132,7 +139,38 @@ function flattenChoice(
     if (one === undefined || other === undefined) return [];
     return [{ id, name, precision: type.precision, to, then: one, otherwise: other }];
   });
-  items.push({ kind: "choice", condition, then, otherwise, results, histories });
+  items.push({
+    kind: "choice",
+    isPerTensor: eachTensor,
+    condition,
+    then,
+    otherwise,
+    results,
+    histories,
+  });
+}
+
+/** Whether control flow runs for one tensor after the other: where arrays are apart and no block asks for the model. */
+export function isPerTensor(blocks: readonly Block[], context: FlattenContext): boolean {
+  return context.mode === "apart" && !blocks.some((block) => asksForModel(block, context));
+}
+
+function asksForModel(block: Block, context: FlattenContext): boolean {
+  return block.nodes.some((node) => {
+    switch (node.kind) {
+      case "reduce":
+        return node.over === "model";
+      case "product":
+      case "hessian":
+      case "dispatch":
+      case "push":
+        return true;
+      case "oracle":
+        return !context.isGradientKind;
+      default:
+        return blocksOf(node).some((inner) => asksForModel(inner, context));
+    }
+  });
 }
 
 /** Whether a block holds anything that is a pass over memory or a call of the model. */
@@ -146,6 +184,7 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "loop":
       case "push":
       case "random":
+      case "dispatch":
         return true;
       case "entry":
         return mayStop(node, block, context);
@@ -166,13 +205,17 @@ function mayStop(node: Node & { kind: "entry" }, block: Block, context: FlattenC
   return known?.kind !== "constant" || known.value !== 0;
 }
 
+/** The statements that a loop over a space can hold: of its own elements, or of fewer dimensions. */
 function inSpace(
   statements: readonly Statement[],
   space: Space,
   context: FlattenContext,
 ): Statement[] {
+  const dims = dimsOf(space, context) ?? [];
   return statements.filter((statement) => {
     const id = statement.kind === "define" ? statement.id : statement.results[0]?.id;
-    return id !== undefined && factsOf(id, context).space === space;
+    const own = id === undefined ? null : factsOf(id, context).space;
+    if (own === null) return false;
+    return own === space || (dimsOf(own, context) ?? [""]).every((dim) => dims.includes(dim));
   });
 }

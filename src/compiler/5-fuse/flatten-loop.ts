@@ -4,6 +4,7 @@
 import type { Block, Node, ValueType } from "../3-lower/graph.ts";
 import { blocksOf } from "../3-lower/operands.ts";
 import { flatten } from "./flatten.ts";
+import { isPerTensor } from "./flatten-if.ts";
 import {
   addVersion,
   firstOfEach,
@@ -15,6 +16,7 @@ import {
   type CarriedHistory,
   type CarriedValue,
   type FlattenContext,
+  type Home,
   type Item,
 } from "./items.ts";
 import type { ValueId } from "./plan.ts";
@@ -36,8 +38,10 @@ export function flattenLoop(
     const isMine = one.kind === "carried" && one.loop === node.id;
     if (isMine && !reads.has(one.index)) reads.set(one.index, one);
   }
+  const eachTensor = isPerTensor(blocksOf(node), context);
+  const home: Home = eachTensor ? "tensor" : "step";
   const counter = inside.find((one) => one.kind === "turn" && one.loop === node.id);
-  if (counter !== undefined) addStepValue(counter.id, "turn", counter.type, context);
+  if (counter !== undefined) addNumber(counter.id, "turn", counter.type, home, context);
 
   const pushed: Omit<CarriedHistory & { readonly index: number }, "next">[] = [];
   const open = node.carried.flatMap((first, index): Omit<CarriedValue, "next">[] => {
@@ -53,13 +57,14 @@ export function flattenLoop(
     // What no turn and nothing after the loop reads is not carried.
     if (like === undefined) return [];
     const { name, type } = like;
-    const space = spaceOf(type);
-    const isStep = space === null && (type.scope === "step" || context.overModel);
+    const space = spaceOf(type, context);
+    const isStep = type.scope === "step" || context.mode === "whole";
+    const isVariable = space === null && (isStep || eachTensor);
     const label = name ?? "carried";
-    const array = space === null ? null : context.answerArray(label, type);
-    const to = isStep ? null : (array ?? context.tensorNumber(label, type));
+    const array = space === null ? null : context.answerArray(label, type, context);
+    const to = isVariable ? null : (array ?? context.tensorNumber(label, type, context.branch));
     for (const one of shown) {
-      if (to === null) addStepValue(one.id, one.name, one.type, context);
+      if (to === null) addNumber(one.id, one.name, one.type, home, context);
       else leaf(one, to, context);
     }
     return [
@@ -69,7 +74,7 @@ export function flattenLoop(
         result: results.get(index)?.id ?? null,
         name,
         precision: type.precision,
-        home: isStep ? "step" : space === null ? "tensor" : "element",
+        home: isVariable ? home : space === null ? "tensor" : "element",
         space,
         first: resolve(first, context),
         to,
@@ -83,6 +88,7 @@ export function flattenLoop(
   const body = flatten(node.body, context);
   items.push({
     kind: "repeat",
+    isPerTensor: eachTensor,
     count: resolve(node.count, context),
     turn: counter?.id ?? null,
     until:
@@ -101,13 +107,14 @@ export function flattenLoop(
   });
 }
 
-function addStepValue(
+function addNumber(
   id: ValueId,
   name: string | null,
   { precision }: ValueType,
+  home: Home,
   { values, alias }: FlattenContext,
 ): void {
-  values.set(id, { id, name, home: "step", space: null, precision, operation: null });
+  values.set(id, { id, name, home, space: null, precision, operation: null });
   alias.set(id, id);
 }
 

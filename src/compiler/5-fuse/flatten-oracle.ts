@@ -33,7 +33,7 @@ export function flattenOracle(
         : operandOf(node.point, context);
   if (node.kind === "oracle") {
     if (isGradient) {
-      const answer = context.answerArray(node.name ?? "gradient", node.type);
+      const answer = context.answerArray(node.name ?? "gradient", node.type, context);
       const gives = [leaf(node, answer, context)];
       // A loss asked before at the same point comes with it.
       const before = items.findIndex(
@@ -81,7 +81,7 @@ export function flattenOracle(
     return;
   }
   const oracle = node.kind === "product" ? node.oracle : "hessian";
-  const answer = context.answerArray(node.name ?? oracle, node.type);
+  const answer = context.answerArray(node.name ?? oracle, node.type, context);
   const vector = node.kind === "product" ? operandOf(node.vector, context) : null;
   items.push({
     kind: "ask",

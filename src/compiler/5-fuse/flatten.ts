@@ -3,15 +3,17 @@
 // inside its loop, and an `if` around whole passes (a reduction, an oracle, a matrix) stays control flow.
 
 import type { Block, Node, NodeId } from "../3-lower/graph.ts";
+import { flattenDispatch } from "./flatten-dispatch.ts";
 import { flattenIf } from "./flatten-if.ts";
+import { flattenLines, flattenMatrix, flattenView } from "./flatten-whole.ts";
 import { flattenLoop } from "./flatten-loop.ts";
 import { flattenOracle } from "./flatten-oracle.ts";
 import {
   addVersion,
+  dimsOf,
   factsOf,
   historyOf,
   leaf,
-  operandOf,
   resolve,
   spaceOf,
   toDefine,
@@ -65,7 +67,7 @@ function flattenNode(
   const home = (id: ValueId): Home => factsOf(id, context).home;
 
   const define = (operation: Operation, at: Home): void => {
-    const space = spaceOf(node.type);
+    const space = spaceOf(node.type, context);
     const facts: ValueFacts = {
       id: node.id,
       name: node.name,
@@ -82,7 +84,7 @@ function flattenNode(
     if (sink !== null && at === "element" && !isLoad) sink.push(statement);
     else items.push({ kind: "define", define: statement });
   };
-  const tensorHome: Home = context.overModel ? "step" : "tensor";
+  const tensorHome: Home = context.mode === "whole" ? "step" : "tensor";
 
   switch (node.kind) {
     case "constant":
@@ -95,22 +97,35 @@ function flattenNode(
           at: node.at === null ? null : seen(node.at),
           per: node.type.scope === "tensor" ? "tensor" : "step",
         },
-        node.type.scope === "tensor" ? "tensor" : "step",
+        node.type.scope === "tensor" ? tensorHome : "step",
       );
     case "time":
       return define({ kind: "time" }, "step");
     case "size": {
       const over = context.overModel ? "model" : node.over;
-      return define({ kind: "size", over }, over === "tensor" ? "tensor" : "step");
+      const { branch } = context;
+      return define({ kind: "size", over, branch }, over === "tensor" ? tensorHome : "step");
     }
+    case "dimension": {
+      const { dimension } = node;
+      return define(
+        { kind: "dimension", dimension },
+        node.type.scope === "step" ? "step" : tensorHome,
+      );
+    }
+    case "rank":
+      return define({ kind: "rank" }, tensorHome);
+    case "name matches":
+      return define({ kind: "name matches", patterns: node.patterns }, tensorHome);
     case "read": {
       if (node.type.history !== undefined) return addVersion(node, node.cell, context);
       const scope = node.type.scope;
-      const at = spaceOf(node.type) !== null ? "element" : scope === "step" ? "step" : tensorHome;
+      const isNumber = spaceOf(node.type, context) === null;
+      const at = !isNumber ? "element" : scope === "step" ? "step" : tensorHome;
       return define({ kind: "load", from: node.cell }, at);
     }
     case "identity":
-      return define({ kind: "identity" }, "element");
+      return define({ kind: "identity", dimension: rowsOf(node, context) }, "element");
     case "apply": {
       const operands = node.operands.map(seen);
       return define({ kind: "apply", builtin: node.builtin, operands }, widest(operands.map(home)));
@@ -120,13 +135,27 @@ function flattenNode(
       const operand = seen(node.operand);
       const from = factsOf(operand, context);
       const rounds = node.type.precision === "f32" && from.precision === "f64" && !isF32(from);
+      if (rounds && from.home !== "element") {
+        // Numbers are rounded once, whatever they meet.
+        const known = context.rounded.get(items) ?? new Map<ValueId, ValueId>();
+        const before = known.get(operand);
+        context.rounded.set(items, known.set(operand, before ?? node.id));
+        if (before !== undefined) {
+          alias.set(node.id, before);
+          return;
+        }
+      }
       if (rounds) return define({ kind: "round", operand }, from.home);
       alias.set(node.id, operand);
       return;
     }
+    case "view":
+      return flattenView(node, context, items);
     case "reduce": {
+      const isNumber = node.type.shape.kind === "number";
+      if (typeof node.over !== "string" && !isNumber) return flattenLines(node, context, items);
       const value = seen(node.operand);
-      const per = node.over === "model" || context.overModel ? "model" : "tensor";
+      const per = node.over === "model" || context.mode === "whole" ? "model" : "tensor";
       const at: Home = per === "tensor" ? tensorHome : "step";
       const reduction: Reduction = { id: node.id, name: node.name, fold: node.fold, per, value };
       values.set(node.id, {
@@ -163,7 +192,11 @@ function flattenNode(
       if (slot.operation !== null)
         items.push({ kind: "define", define: toDefine(slot, slot.operation) });
       const at =
-        spaceOf(node.type) !== null ? "element" : node.type.scope === "step" ? "step" : tensorHome;
+        spaceOf(node.type, context) !== null
+          ? "element"
+          : node.type.scope === "step"
+            ? "step"
+            : tensorHome;
       return define({ kind: "entry", history, slot: slot.id, version }, at);
     }
     case "pushed": {
@@ -183,12 +216,13 @@ function flattenNode(
     case "random": {
       const { distribution, instance, site, type, id } = node;
       const label = node.name ?? "drawn";
-      const isStep = spaceOf(type) === null && (type.scope === "step" || context.overModel);
+      const isNumber = spaceOf(type, context) === null;
+      const isStep = isNumber && (type.scope === "step" || context.mode === "whole");
       const to = isStep
         ? null
-        : spaceOf(type) === null
-          ? context.tensorNumber(label, type)
-          : context.answerArray(label, type);
+        : isNumber
+          ? context.tensorNumber(label, type, context.branch)
+          : context.answerArray(label, type, context);
       if (to !== null) leaf(node, to, context);
       else {
         const facts = { id, name: node.name, home: "step", space: null } as const;
@@ -201,21 +235,8 @@ function flattenNode(
       items.push({ kind: "draw", draw: { kind: "draw", ...named }, gives: [id] });
       return;
     }
-    case "matrix": {
-      const taken = parts.get(node.id) ?? [];
-      const count = taken.reduce((most, part) => Math.max(most, part.index + 1), 0);
-      const results: (string | null)[] = Array.from({ length: count }, () => null);
-      const gives: ValueId[] = [];
-      for (const part of taken) {
-        const known = results[part.index] ?? null;
-        const to = known ?? context.answerArray(part.name ?? "result", part.type);
-        results[part.index] = to;
-        gives.push(leaf(part, to, context));
-      }
-      const operands = node.operands.map((operand) => operandOf(operand, context));
-      items.push({ kind: "matrix", builtin: node.builtin, operands, results, gives });
-      return;
-    }
+    case "matrix":
+      return flattenMatrix(node, parts.get(node.id) ?? [], context, items);
     case "if":
       return flattenIf(node, parts.get(node.id) ?? [], context, items, sink);
     case "loop":
@@ -231,14 +252,16 @@ function flattenNode(
       if (!alias.has(node.id)) throw new Error(`part ${node.id} of an unknown node ${node.of}`);
       return;
     case "dispatch":
-    case "view":
-    case "dimension":
-    case "rank":
-    case "name matches":
-      throw new Error(`${node.kind} is not planned`);
+      return flattenDispatch(node, parts.get(node.id) ?? [], context, items);
     default:
       return node satisfies never;
   }
+}
+
+/** The dimension of a square matrix. */
+function rowsOf({ type: { shape } }: Node, context: FlattenContext): string {
+  const dims = shape.kind === "dims" ? shape.dims : dimsOf("vector", context);
+  return dims?.[0] ?? "n";
 }
 
 const isF32 = (facts: ValueFacts): boolean =>

@@ -1,14 +1,18 @@
 // Graph -> Plan: which values share a pass over memory, which arrays exist, what is computed again. The door of
 // the room. Values and their bits stay as they are; only when and how often they are computed is decided here.
 
-import type { Cell, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
+import type { Block, Dimension, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { inBranches, openBuffers } from "./buffers.ts";
 import { flatten } from "./flatten.ts";
-import { spaceOf, type FlattenContext, type Home, type ValueFacts } from "./items.ts";
-import { allNodes, kindOf } from "./kind.ts";
-import type { Action, ComputedDefault, Plan, PlanArray, PlanNumber, ValueId } from "./plan.ts";
+import { dimsOf, inBranch, spaceOf, type FlattenContext, type Home, type Mode } from "./items.ts";
+import { kindOf } from "./kind.ts";
+import { needsTurns, nodesIn } from "./needs-turns.ts";
+import type { Fact, PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
+import type { Action, ComputedDefault, Plan, ValueId } from "./plan.ts";
 import { prune } from "./prune.ts";
 import { schedule, type Goal, type ScheduleContext } from "./schedule.ts";
+import { shareScratch } from "./share-scratch.ts";
 
 /** The plan of one step of a rule, under the hash of its printed Graph; every correct Graph has a plan. */
 export function fuse(
@@ -16,60 +20,64 @@ export function fuse(
   hash: string,
 ): { readonly form: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const facts = kindOf(graph);
-  const buffers = openBuffers(graph);
-  const types = new Map<NodeId, ValueType>();
+  const root = openContext(graph, facts.kind === "gradient");
+  const buffers = openBuffers(graph, root);
+
+  const sizeChecks: SizeCheck[] = [];
   // Numbers of nodes are small; slots of histories have others.
   const nodes = [graph.body, graph.point, graph.report].flatMap((block) =>
-    block === null ? [] : allNodes(block),
+    block === null ? [] : nodesIn(block),
   );
   let fresh = 1 + nodes.reduce((most, { id }) => Math.max(most, id), 0);
 
   const sequence = (
-    block: Graph["body"],
-    goalsOf: (resolve: (id: NodeId) => ValueId) => Goal[],
+    block: Block,
+    seen: FlattenContext,
+    goalsOf: (resolve: (id: NodeId) => ValueId, context: FlattenContext) => Goal[],
   ): Action[] => {
-    const values = new Map<ValueId, ValueFacts>();
-    const alias = new Map<NodeId, ValueId>();
     const context: FlattenContext & ScheduleContext = {
-      overModel: graph.overModel,
-      isGradientKind: facts.kind === "gradient",
-      hasPoint: graph.point !== null,
-      values,
-      alias,
-      types,
+      ...seen,
+      values: new Map(),
+      alias: new Map(),
       turns: new Map(),
       histories: new Map(),
+      rounded: new WeakMap(),
       freshId: () => fresh++,
-      answerArray: (name, type) => buffers.array(name, "answer", type),
-      tensorNumber: (name, type) => buffers.number(name, type.precision === "truth"),
-      scratchArray: (value, space) => {
-        const { name, precision } = values.get(value) ?? { name: null, precision: "f64" };
-        const shape = { kind: "dims", dims: space === "matrix" ? ["n", "n"] : ["n"] } as const;
-        const type: ValueType = { scope: "element", shape, precision };
-        return buffers.array(name ?? "scratch", "scratch", type);
+      answerArray(name, type, { branch, ...around }, copies = 1) {
+        const space = spaceOf(type, around) ?? "vector";
+        return buffers.array(name, "answer", { space, precision: type.precision, branch, copies });
       },
-      scratchNumber: (value) => {
-        const facts = values.get(value);
-        return buffers.number(facts?.name ?? "number", facts?.precision === "truth");
+      checkSizes(one, other, around) {
+        const [a, b] = [one, other].map((space) => dimsOf(space ?? "vector", around) ?? []);
+        sizeChecks.push({ branch: around.branch, shapes: [a ?? [], b ?? []] });
+      },
+      tensorNumber: (name, type, branch) =>
+        buffers.number(name, type.precision === "truth", branch),
+      scratchArray(value, space, { values, branch }) {
+        const { name, precision } = values.get(value) ?? { name: null, precision: "f64" };
+        return buffers.array(name ?? "scratch", "scratch", { space, precision, branch });
+      },
+      scratchNumber(value, { values, branch }) {
+        const known = values.get(value);
+        return buffers.number(known?.name ?? "number", known?.precision === "truth", branch);
       },
     };
     const items = flatten(block, context);
     const goals = goalsOf((id) => {
-      const value = alias.get(id);
+      const value = context.alias.get(id);
       if (value === undefined) throw new Error(`node ${id} is not defined`);
       return value;
-    });
+    }, context);
     return prune(schedule(items, goals, context));
   };
 
-  const cellTypes = new Map(graph.cells.map((cell) => [cell.name, cell.type]));
   let skipped: ValueId | null = null;
-  const step = sequence(graph.body, (resolve) => {
+  const step = sequence(graph.body, root, (resolve, context) => {
     const goals = graph.writes.flatMap(({ cell, value }): Goal[] => {
-      const type = cellTypes.get(cell);
+      const type = root.cells.get(cell);
       // A history has changed in its place.
       if (type?.history !== undefined) return [];
-      const space = type === undefined ? "vector" : spaceOf(type);
+      const space = type === undefined ? "vector" : spaceOf(type, context);
       return [{ to: cell, value: resolve(value), space, home: homeOf(type, space, graph) }];
     });
     if (graph.skipped === null) return goals;
@@ -79,23 +87,23 @@ export function fuse(
   const fill = (block: Graph["point"], to: string): Action[] | null =>
     block === null
       ? null
-      : sequence(block, (resolve) =>
-          block.results.map((id) => ({
-            to,
-            value: resolve(id),
-            space: "vector",
-            home: "element",
-          })),
+      : sequence(block, root, (resolve) =>
+          block.results.map((id) => ({ to, value: resolve(id), space: "vector", home: "element" })),
         );
   const point = fill(graph.point, "point");
   const report = fill(graph.report, "report");
-  const computed = (block: Graph["body"]): Pick<ComputedDefault, "actions" | "value"> => {
+  const computed = (block: Block, seen = root): Pick<ComputedDefault, "actions" | "value"> => {
     let value: ValueId = -1;
-    const actions = sequence(block, (resolve) => {
+    const actions = sequence(block, { ...seen, mode: "whole" }, (resolve) => {
       value = resolve(block.results[0] ?? -1);
       return [{ to: "", value, space: null, home: "step" }];
     });
     return { actions: actions.filter((action) => action.kind !== "keep"), value };
+  };
+  const factOf = (block: Block, seen: FlattenContext): Fact => {
+    const { actions, value } = computed(block, seen);
+    const isPlain = (action: Action) => action.kind === "define" || action.kind === "branch";
+    return { statements: actions.filter(isPlain), value };
   };
   const computedDefaults = graph.hyperparameters.flatMap((hyperparameter): ComputedDefault[] => {
     const block = hyperparameter.default;
@@ -110,6 +118,27 @@ export function fuse(
       hyperparameters: names,
     }),
   );
+  const homes = homesOfDimensions(graph);
+  const dimensions = graph.dimensions.flatMap(({ name, size }): PlanDimension[] => {
+    if (size.kind !== "value") return [];
+    const branch = homes.get(name) ?? null;
+    const [result] = size.block.results;
+    const scope = size.block.nodes.find(({ id }) => id === result)?.type.scope;
+    return [
+      { name, fact: factOf(size.block, root), per: scope === "step" ? "step" : "tensor", branch },
+    ];
+  });
+  const dispatches = graph.dispatches.map(({ within, subject, branches }): PlanDispatch => {
+    const seen = within === null ? root : inBranches(within, root, graph);
+    return {
+      within,
+      subject: subject.kind === "dims" ? subject.dims : null,
+      branches: branches.map(({ key, pattern, guard }) => {
+        const inside = inBranch(key, seen);
+        return { key, pattern, guard: guard === null ? null : factOf(guard, inside) };
+      }),
+    };
+  });
 
   const { name, doc, overModel, numberType, hyperparameters, names, decided } = graph;
   const form: Plan = {
@@ -124,7 +153,10 @@ export function fuse(
     requirements,
     names,
     decided,
-    arrays: buffers.arrays,
+    dimensions,
+    dispatches,
+    sizeChecks,
+    arrays: shareScratch(buffers.arrays, [step, point ?? [], report ?? []]),
     numbers: buffers.numbers,
     step,
     skipped,
@@ -140,101 +172,70 @@ function homeOf(type: ValueType | undefined, space: string | null, graph: Graph)
   return type.scope === "tensor" && !graph.overModel ? "tensor" : "step";
 }
 
-/** The buffers of the rule's cells, and new ones under names that are free. */
-function openBuffers(graph: Graph) {
-  const memory = graph.numberType === "f64" ? "f64" : "f32";
-  const arrays: PlanArray[] = [];
-  const numbers: PlanNumber[] = [];
-  const taken = new Set<string>(["param", "grad", "point", "report"]);
-  const own = (name: "param" | "grad" | "point" | "report"): void => {
-    const shape = graph.overModel ? "[n]" : "like param";
-    const facts = {
-      space: "vector",
-      precision: memory,
-      truth: false,
-      start: 0,
-      history: null,
-    } as const;
-    arrays.push({ kind: "array", name, role: name, ...facts, shape, hidden: true });
-  };
-  own("param");
-  own("grad");
-  if (graph.point !== null) own("point");
-  if (graph.report !== null) own("report");
-  for (const cell of graph.cells) {
-    taken.add(cell.name);
-    const hidden = cell.origin === "compiler";
-    const truth = cell.type.precision === "truth";
-    const space = spaceOf(cell.type);
-    if (space === null) {
-      const per = cell.type.scope === "tensor" && !graph.overModel ? "tensor" : "step";
-      const value = cell.start === "identity" ? 1 : cell.start;
-      numbers.push({
-        kind: "number",
-        name: cell.name,
-        role: "state",
-        per,
-        truth,
-        start: value,
-        history: cell.type.history ?? null,
-        hidden,
-      });
-      continue;
-    }
-    arrays.push({
-      kind: "array",
-      name: cell.name,
-      role: "state",
-      space,
-      precision: memory,
-      truth,
-      start: cell.start,
-      history: cell.type.history ?? null,
-      shape: shapeText(cell),
-      hidden,
-    });
-  }
-  const free = (wanted: string): string => {
-    let name = wanted;
-    for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
-    taken.add(name);
-    return name;
+/** How the body of a rule sees values; what belongs to one sequence is empty. */
+function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
+  const mode: Mode = graph.overModel ? "whole" : needsTurns(graph) ? "apart" : "range";
+  const model = graph.dimensions.find(({ size }) => size.kind === "model")?.name ?? "n";
+  const refuse = (): never => {
+    throw new Error("no sequence is open");
   };
   return {
-    arrays,
-    numbers,
-    array: (wanted: string, role: "answer" | "scratch", type: ValueType): string => {
-      const name = free(wanted);
-      const space = spaceOf(type) ?? "vector";
-      const truth = type.precision === "truth";
-      // Values keep the computing type wherever they are stored; what a model hands is of memory's already.
-      const precision = type.precision === "f64" ? "f64" : memory;
-      const shape = space === "matrix" ? "[n, n]" : graph.overModel ? "[n]" : "like param";
-      arrays.push({
-        kind: "array",
-        name,
-        role,
-        space,
-        precision,
-        truth,
-        start: 0,
-        history: null,
-        shape,
-        hidden: true,
-      });
-      return name;
-    },
-    number: (wanted: string, truth: boolean): string => {
-      const name = free(wanted);
-      const facts = { kind: "number", role: "scratch", per: "tensor" } as const;
-      numbers.push({ ...facts, name, truth, start: 0, history: null, hidden: true });
-      return name;
-    },
+    mode,
+    branch: null,
+    sameSpaces: new Map(graph.overModel ? [[model, "vector"]] : []),
+    dimsOfSpace: new Map(graph.overModel ? [["vector", [model]]] : []),
+    branches: new Map(
+      graph.dispatches.flatMap(({ subject, branches }) =>
+        branches.map(({ key, pattern }) => {
+          const names = pattern?.map(({ dimension }) => dimension) ?? null;
+          return [key, { key, pattern: names, subject }] as const;
+        }),
+      ),
+    ),
+    branchesOf: new Map(
+      graph.dispatches.map(({ key, branches }) => [key, branches.map((one) => one.key)]),
+    ),
+    overModel: graph.overModel,
+    cells: new Map(graph.cells.map((cell) => [cell.name, cell.type])),
+    isGradientKind,
+    hasPoint: graph.point !== null,
+    values: new Map(),
+    alias: new Map(),
+    types: new Map(),
+    turns: new Map(),
+    histories: new Map(),
+    rounded: new WeakMap(),
+    freshId: refuse,
+    checkSizes: refuse,
+    answerArray: refuse,
+    tensorNumber: refuse,
   };
 }
 
-function shapeText(cell: Cell): string {
-  const { shape } = cell.type;
-  if (shape.kind === "number") return "number";
-  return shape.kind === "like" ? "like param" : `[${shape.dims.join(", ")}]`;
+/** The branch in which the size of a dimension is known first, where it hangs on what a pattern finds. */
+function homesOfDimensions(graph: Graph): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  for (const { branches } of graph.dispatches) {
+    for (const { key, pattern } of branches) {
+      for (const { dimension } of pattern ?? []) homes.set(dimension, key);
+    }
+  }
+  const within = new Map(
+    graph.dispatches.flatMap((one) => one.branches.map(({ key }) => [key, one.within] as const)),
+  );
+  const depthOf = (key: string): number => {
+    const around = within.get(key) ?? null;
+    return around === null ? 1 : 1 + depthOf(around);
+  };
+  const inner = (one: Dimension): void => {
+    if (one.size.kind !== "value") return;
+    for (const node of nodesIn(one.size.block)) {
+      const key = node.kind === "dimension" ? homes.get(node.dimension) : undefined;
+      const known = homes.get(one.name);
+      const isDeeper = key !== undefined && (known === undefined || depthOf(key) > depthOf(known));
+      if (isDeeper) homes.set(one.name, key);
+    }
+  };
+  graph.dimensions.forEach(inner);
+  return homes;
 }

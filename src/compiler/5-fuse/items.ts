@@ -1,12 +1,12 @@
 // What flattening makes of a block: items in order, each value with its home, and the questions asked of them.
 
-import type { Block, Node, NodeId, ValueType } from "../3-lower/graph.ts";
+import type { Block, Fold, GraphShape, Node, NodeId, ValueType } from "../3-lower/graph.ts";
 import type {
   Branch,
   BranchResult,
   Define,
   Draw,
-  MatrixAction,
+  MatrixArray,
   Operation,
   Reduction,
   Space,
@@ -33,6 +33,26 @@ export type Item =
   | { readonly kind: "branch"; readonly branch: Branch }
   /** A fold of the elements in `space`, or of one number per tensor where that is null. */
   | { readonly kind: "fold"; readonly reduction: Reduction; readonly space: Space | null }
+  /** A fold along dimensions of the elements in `space`, into an array. */
+  | {
+      readonly kind: "lines";
+      readonly fold: Fold;
+      readonly value: ValueId;
+      readonly space: Space;
+      readonly over: readonly string[];
+      readonly dims: readonly string[];
+      readonly to: string;
+      readonly lanes: string | null;
+      readonly gives: readonly ValueId[];
+    }
+  /** An array takes the elements in `space`, to be seen in another shape. */
+  | {
+      readonly kind: "copy";
+      readonly value: ValueId;
+      readonly space: Space;
+      readonly to: string;
+      readonly gives: readonly ValueId[];
+    }
   | {
       readonly kind: "ask";
       readonly oracle: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
@@ -52,7 +72,7 @@ export type Item =
       readonly kind: "matrix";
       readonly builtin: string;
       readonly operands: readonly Operand[];
-      readonly results: MatrixAction["results"];
+      readonly results: readonly (MatrixArray | null)[];
       readonly gives: readonly ValueId[];
     }
   /** A history with one more entry: the version `gives`, made of `before` in its place. */
@@ -65,6 +85,8 @@ export type Item =
     }
   | {
       readonly kind: "choice";
+      /** It runs for one tensor after the other. */
+      readonly isPerTensor: boolean;
       readonly condition: ValueId;
       readonly then: readonly Item[];
       readonly otherwise: readonly Item[];
@@ -73,18 +95,44 @@ export type Item =
     }
   | {
       readonly kind: "repeat";
+      /** It runs for one tensor after the other. */
+      readonly isPerTensor: boolean;
       readonly count: ValueId;
       readonly turn: ValueId | null;
       readonly until: { readonly items: readonly Item[]; readonly condition: ValueId } | null;
       readonly body: readonly Item[];
       readonly carried: readonly CarriedValue[];
       readonly histories: readonly CarriedHistory[];
+    }
+  | {
+      readonly kind: "dispatch";
+      readonly blocks: readonly BranchItems[];
+      readonly results: readonly ValueId[];
     };
+
+/** What the tensors of one branch go through, and what they leave in arrays and numbers. */
+export interface BranchItems {
+  readonly branch: string;
+  readonly items: readonly Item[];
+  readonly leaves: readonly Leaf[];
+  /** As flattening in the branch saw it. */
+  readonly context: FlattenContext;
+}
+
+/** A value that a branch leaves in an array or a number. */
+export interface Leaf {
+  readonly to: string;
+  readonly value: ValueId;
+  readonly space: Space | null;
+  readonly home: Home;
+}
 
 /** A value needed as a whole array. */
 export interface Operand {
   readonly value: ValueId;
   readonly space: Space;
+  /** The dimensions at which it is seen; none where it has none of its own. */
+  readonly dims: readonly string[];
 }
 
 /** A result of control flow: a step value, or an array or number per tensor that both sides fill. */
@@ -136,9 +184,28 @@ export interface TurnValues {
   readonly turn: ValueId | null;
 }
 
+/**
+ * How a sequence goes about the tensors: all entries as one vector, or inside the turn of one tensor, where numbers
+ * per tensor are just numbers (`whole`); all entries in one range, cut into tensors where numbers per tensor ask for
+ * it (`range`); or one tensor after the other, each with arrays of its own (`apart`).
+ */
+export type Mode = "whole" | "range" | "apart";
+
 /** What flattening needs to know of the rule and tells of the buffers it makes. */
 export interface FlattenContext {
+  readonly mode: Mode;
+  /** The branch at hand. */
+  readonly branch: string | null;
+  /** The spaces of shapes that are another one's elements: a pattern and what it is held against. */
+  readonly sameSpaces: ReadonlyMap<string, Space>;
+  /** The dimensions of spaces that do not name them. */
+  readonly dimsOfSpace: ReadonlyMap<Space, readonly string[]>;
+  /** The branches of the rule, and their keys by dispatch. */
+  readonly branches: ReadonlyMap<string, BranchFacts>;
+  readonly branchesOf: ReadonlyMap<string, readonly string[]>;
   readonly overModel: boolean;
+  /** The types of the cells but `param`. */
+  readonly cells: ReadonlyMap<string, ValueType>;
   /** Gradient and loss are handed in: oracles are loads. */
   readonly isGradientKind: boolean;
   readonly hasPoint: boolean;
@@ -146,6 +213,8 @@ export interface FlattenContext {
   /** Node to value: parts, broadcasts and exact conversions are the value that they show. */
   readonly alias: Map<NodeId, ValueId>;
   readonly types: Map<NodeId, ValueType>;
+  /** The numbers rounded in a list of items. */
+  readonly rounded: WeakMap<readonly Item[], Map<ValueId, ValueId>>;
   /** The loops around the block at hand. */
   readonly turns: Map<NodeId, TurnValues>;
   /** The versions of histories, and whose they are. */
@@ -153,15 +222,54 @@ export interface FlattenContext {
   /** A number for a value that is no node's. */
   freshId(): ValueId;
   /** A new array for what an oracle, a matrix call or control flow leaves behind; its name. */
-  answerArray(name: string, type: ValueType): string;
+  answerArray(name: string, type: ValueType, context: FlattenContext, copies?: number): string;
+  /** Notes that two spaces must have as many entries as each other. */
+  checkSizes(one: Space | null, other: Space | null, context: FlattenContext): void;
   /** A new number per tensor. */
-  tensorNumber(name: string, type: ValueType): string;
+  tensorNumber(name: string, type: ValueType, branch: string | null): string;
+}
+
+/** What is known of a branch wherever it stands. */
+export interface BranchFacts {
+  readonly key: string;
+  readonly pattern: readonly string[] | null;
+  readonly subject: GraphShape;
 }
 
 /** The space of an array type, `null` for numbers. */
-export function spaceOf(type: ValueType): Space | null {
-  if (type.shape.kind === "number") return null;
-  return type.shape.kind === "dims" && type.shape.dims.length === 2 ? "matrix" : "vector";
+export function spaceOf(
+  { shape }: Pick<ValueType, "shape">,
+  { sameSpaces }: Pick<FlattenContext, "sameSpaces">,
+): Space | null {
+  if (shape.kind === "number") return null;
+  if (shape.kind === "like") return "vector";
+  const names = shape.dims.join(", ");
+  return sameSpaces.get(names) ?? names;
+}
+
+/** The dimensions of a space by which arrays with fewer of them are lined up; `null` where it has no names for them. */
+export function dimsOf(
+  space: Space,
+  { dimsOfSpace }: Pick<FlattenContext, "dimsOfSpace">,
+): readonly string[] | null {
+  const known = dimsOfSpace.get(space);
+  if (known !== undefined) return known;
+  return space === "vector" ? null : space.split(", ");
+}
+
+/** What a sequence inside a branch sees differently from the one around it. */
+export function inBranch(key: string, context: FlattenContext): FlattenContext {
+  const facts = context.branches.get(key);
+  if (facts === undefined) throw new Error(`there is no branch ${key}`);
+  const space = spaceOf({ shape: facts.subject }, context) ?? "vector";
+  const { pattern } = facts;
+  const sameSpaces = new Map(context.sameSpaces);
+  const dimsOfSpace = new Map(context.dimsOfSpace);
+  if (pattern !== null) {
+    sameSpaces.set(pattern.join(", "), space);
+    dimsOfSpace.set(space, pattern);
+  }
+  return { ...context, mode: "apart", branch: key, sameSpaces, dimsOfSpace };
 }
 
 /** The wider or narrower scopes in order: step, tensor, element. */
@@ -185,8 +293,8 @@ export function resolve(id: NodeId, context: FlattenContext): ValueId {
 /** The value of a node that is an element of the array `from` from now on. */
 export function leaf(node: Node, from: string, context: FlattenContext): ValueId {
   const { id, name, type } = node;
-  const space = spaceOf(type);
-  const home: Home = space !== null ? "element" : context.overModel ? "step" : "tensor";
+  const space = spaceOf(type, context);
+  const home: Home = space !== null ? "element" : context.mode === "whole" ? "step" : "tensor";
   const operation: Operation = { kind: "load", from };
   context.alias.set(id, id);
   context.values.set(id, { id, name, home, space, precision: type.precision, operation });
@@ -218,14 +326,16 @@ export function historyOf(id: NodeId, context: FlattenContext): string {
 /** The space of a node that is defined already. */
 export const typeSpace = (id: NodeId, context: FlattenContext): Space | null => {
   const type = context.types.get(id);
-  return type === undefined ? null : spaceOf(type);
+  return type === undefined ? null : spaceOf(type, context);
 };
 
 /** A node as a whole array. */
-export const operandOf = (id: NodeId, context: FlattenContext): Operand => ({
-  value: resolve(id, context),
-  space: typeSpace(id, context) ?? "vector",
-});
+export function operandOf(id: NodeId, context: FlattenContext): Operand {
+  const space = typeSpace(id, context) ?? "vector";
+  const shape = context.types.get(id)?.shape;
+  const dims = shape?.kind === "dims" ? shape.dims : (dimsOf(space, context) ?? []);
+  return { value: resolve(id, context), space, dims };
+}
 
 /** One part for each index; the others become other names of it. */
 export function firstOfEach(

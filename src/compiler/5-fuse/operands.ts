@@ -1,6 +1,6 @@
 // What operations and statements read and leave: the arrows of the data flow inside a plan.
 
-import type { Action, Operation, Statement, ValueId } from "./plan.ts";
+import type { Action, Collect, Operation, Statement, ValueId } from "./plan.ts";
 
 /** The values that an operation reads. */
 export function operandsOf(operation: Operation): readonly ValueId[] {
@@ -22,6 +22,9 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
     case "constant":
     case "time":
     case "size":
+    case "dimension":
+    case "rank":
+    case "name matches":
     case "load":
     case "identity":
     case "loss":
@@ -68,9 +71,11 @@ export function outsideOf(statements: readonly Statement[]): ValueId[] {
 export const definedBy = (statement: Statement): ValueId[] =>
   statement.kind === "define" ? [statement.id] : statement.results.map((result) => result.id);
 
-/** The actions inside control flow. */
-export function actionsIn(action: Action): readonly Action[] {
+/** The actions inside control flow and turns of tensors. */
+export function actionsIn(action: Action | Collect): readonly (Action | Collect)[] {
   if (action.kind === "choice") return [...action.then, ...action.otherwise];
+  if (action.kind === "dispatch") return action.blocks.flatMap((block) => block.actions);
+  if (action.kind === "tensors") return action.parts;
   if (action.kind === "repeat") return [...(action.until?.actions ?? []), ...action.body];
   return [];
 }

@@ -4,70 +4,31 @@
 // that is cheap, or kept in a scratch array; a cell is stored in the last loop that reads what it held.
 
 import { elementwise } from "../builtins/table.ts";
-import { factsOf, type Item } from "./items.ts";
-import type { Reduction, Space, Statement, Store, ValueId } from "./plan.ts";
+import {
+  compare,
+  emptyDraft,
+  isAfter,
+  keyOf,
+  rootsOf,
+  splitStores,
+  valueOf,
+  type Draft,
+  type LoopPlan,
+  type LoopRequest,
+  type Target,
+} from "./drafts.ts";
+import { dimsOf, factsOf, type Item } from "./items.ts";
+import { isPrefix, levelsOf } from "./levels.ts";
+import type { Space, Statement, ValueId } from "./plan.ts";
 import { definedBy, operandsOf, outsideOf } from "./operands.ts";
-import { givenBy, type Position } from "./positions.ts";
-import type { ScheduleContext } from "./schedule.ts";
-
-/** An array that must hold a value at the end. */
-export interface Target {
-  readonly to: string;
-  readonly value: ValueId;
-  readonly space: Space | null;
-}
-
-/** What happens at one position and no later: a fold, a store for a whole-array call, or the first fill of what turns carry. */
-export interface FixedRoot {
-  readonly position: Position;
-  readonly space: Space;
-  readonly root:
-    | { readonly kind: "fold"; readonly reduction: Reduction }
-    | { readonly kind: "store" | "fill"; readonly to: string; readonly value: ValueId };
-}
-
-export interface LoopPlan {
-  readonly position: Position;
-  readonly space: Space;
-  readonly statements: readonly Statement[];
-  readonly stores: readonly Store[];
-  readonly reductions: readonly Reduction[];
-  /** The wider values that it reads. */
-  readonly outside: readonly ValueId[];
-}
-
-export interface LoopRequest {
-  readonly items: readonly Item[];
-  readonly fixed: readonly FixedRoot[];
-  readonly targets: readonly Target[];
-  /** The last pass after which a whole-array call still reads an array as the sequence found it. */
-  readonly heldUntil: ReadonlyMap<string, number>;
-  /** The last pass that finds a version of a history where it was. */
-  readonly ends: ReadonlyMap<ValueId, number>;
-  readonly passCount: number;
-  at(id: ValueId): Position;
-  readonly context: ScheduleContext;
-}
-
-/** A loop under construction. */
-interface Draft {
-  readonly position: Position;
-  readonly space: Space;
-  readonly statements: Map<ValueId, Statement>;
-  readonly have: Set<ValueId>;
-  readonly computed: Set<ValueId>;
-  readonly loads: Set<string>;
-  readonly outside: Set<ValueId>;
-  readonly stores: Store[];
-  readonly reductions: Reduction[];
-}
+import { givenBy, start, type Position } from "./positions.ts";
 
 /** Computing again costs at most this many operations, none of them costly. */
 const CHEAP = 4;
 
 /** The loops, in order of position. */
 export function planLoops(request: LoopRequest): LoopPlan[] {
-  const { items, targets, heldUntil, at, context } = request;
+  const { items, targets, freeFrom, at, context } = request;
   const makers = new Map<ValueId, Item>();
   const order = new Map<ValueId, number>();
   items.forEach((item, index) => {
@@ -89,13 +50,13 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
   for (const target of targets) wait(earliest(target));
   for (const { position, root } of request.fixed) {
     wait(position);
-    const value = root.kind === "fold" ? root.reduction.value : root.value;
-    force(value, position);
-    if (root.kind === "store") scratch.set(value, { name: root.to, position });
+    force(valueOf(root), position);
+    if (root.kind === "store") scratch.set(root.value, { name: root.to, position });
   }
   for (const { position, space, root } of request.fixed) {
     const draft = draftAt(position, space);
     if (root.kind === "fold") draft.reductions.push(root.reduction);
+    else if (root.kind === "lines") draft.lines.push(root.line);
     else draft.stores.push({ kind: "store", to: root.to, value: root.value });
   }
 
@@ -106,18 +67,30 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     );
     if (position === null) break;
     waiting.delete(keyOf(position));
-    for (const space of ["matrix", "vector"] as const) settle(position, space);
+    // What a loop needs of fewer dimensions is made beside it, so loops of more dimensions come first.
+    for (const space of spacesByRank()) settle(position, space);
   }
   return [...drafts.values()]
-    .filter((draft) => draft.stores.length + draft.reductions.length > 0)
-    .sort((a, b) => (isAfter(a.position, b.position) ? 1 : -1))
-    .map(finish);
+    .filter(({ stores, reductions, lines }) => stores.length + reductions.length + lines.length > 0)
+    .sort((a, b) => compare(a.position, b.position) || rankOf(a.space) - rankOf(b.space))
+    .flatMap((draft, _, all) => splitStores(draft, all, need))
+    .sort((a, b) => compare(a.draft.position, b.draft.position) || a.phase - b.phase)
+    .map(({ draft }) => finish(draft));
+
+  function spacesByRank(): readonly Space[] {
+    const spaces = new Set([...drafts.values(), ...pending].map(({ space }) => space ?? "vector"));
+    return [...spaces].sort((a, b) => rankOf(b) - rankOf(a));
+  }
+
+  function rankOf(space: Space): number {
+    return dimsOf(space, context)?.length ?? 1;
+  }
 
   /** Assigns stores to the loop at a position until nothing more belongs there. */
   function settle(position: Position, space: Space): void {
     const draft = drafts.get(keyOf(position) + space);
     if (draft !== undefined) {
-      for (const { value } of [...draft.stores, ...draft.reductions]) need(value, draft);
+      for (const value of rootsOf(draft)) need(value, draft);
     }
     for (let isGrowing = true; isGrowing;) {
       isGrowing = false;
@@ -137,6 +110,7 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     const low = earliest(target);
     if (isAfter(low, position)) return false;
     if (keyOf(low) === keyOf(position)) return true;
+    if ([...drafts.values()].some((one) => readsBeside(one, target.to, position))) return true;
     if (draft === undefined) return false;
     if (draft.loads.has(target.to) || draft.computed.has(target.value)) return true;
     return (
@@ -144,10 +118,14 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     );
   }
 
+  function readsBeside(draft: Draft, name: string, position: Position): boolean {
+    return draft.narrowLoads.has(name) && compare(draft.position, position) === 0;
+  }
+
   /** The first position at which a target can be stored. */
   function earliest(target: Target): Position {
     const known = forced.get(target.value) ?? at(target.value);
-    const free = { pass: (heldUntil.get(target.to) ?? -1) + 1, part: 0 };
+    const free = freeFrom.get(target.to) ?? start;
     return isAfter(free, known) ? free : known;
   }
 
@@ -155,17 +133,7 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     const key = keyOf(position) + space;
     const known = drafts.get(key);
     if (known !== undefined) return known;
-    const draft: Draft = {
-      position,
-      space,
-      statements: new Map(),
-      have: new Set(),
-      computed: new Set(),
-      loads: new Set(),
-      outside: new Set(),
-      stores: [],
-      reductions: [],
-    };
+    const draft = emptyDraft(position, space);
     drafts.set(key, draft);
     wait(position);
     return draft;
@@ -206,6 +174,7 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     }
     draft.have.add(id);
     const { position } = draft;
+    const isNarrow = facts.space !== draft.space;
     if (facts.operation?.kind === "load") {
       const { from } = facts.operation;
       const stored = early.get(from);
@@ -216,10 +185,14 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       const last = lastRead.get(from);
       if (last === undefined || isAfter(position, last)) lastRead.set(from, position);
       load(id, from, draft);
+      if (isNarrow) draft.narrowLoads.add(from);
       return null;
     }
     const kept = scratch.get(id);
-    if (kept !== undefined && isAfter(position, kept.position)) {
+    if (
+      kept !== undefined &&
+      (isAfter(position, kept.position) || (isNarrow && !isAfter(kept.position, position)))
+    ) {
       load(id, kept.name, draft);
       return null;
     }
@@ -240,6 +213,10 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
         return null;
       }
     }
+    if (isNarrow && !isPrefix(namesOf(facts.space), namesOf(draft.space))) {
+      load(id, scratchFor(id, first ?? at(id)), draft);
+      return null;
+    }
     const maker = makers.get(id);
     if (maker?.kind !== "define" && maker?.kind !== "branch") {
       throw new Error(`value ${id} is needed in a loop but made by none`);
@@ -257,15 +234,20 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
   }
 
   function load(id: ValueId, from: string, draft: Draft): void {
-    const { name, precision } = factsOf(id, context);
-    draft.loads.add(from);
+    const { name, precision, space } = factsOf(id, context);
+    const isNarrow = space !== draft.space;
+    if (!isNarrow) draft.loads.add(from);
     draft.statements.set(id, {
       kind: "define",
       id,
       name,
       precision,
-      operation: { kind: "load", from },
+      operation: { kind: "load", from, ...(isNarrow ? { dims: namesOf(space) } : {}) },
     });
+  }
+
+  function namesOf(space: Space | null): readonly string[] {
+    return (space === null ? null : dimsOf(space, context)) ?? [];
   }
 
   /** The cell that holds this value from `first` on, if nothing later reads what it held. */
@@ -297,7 +279,7 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     const known = scratch.get(id);
     if (known !== undefined) return known.name;
     const space = factsOf(id, context).space ?? "vector";
-    const name = context.scratchArray(id, space);
+    const name = context.scratchArray(id, space, context);
     scratch.set(id, { name, position });
     draftAt(position, space).stores.push({ kind: "store", to: name, value: id });
     return name;
@@ -305,10 +287,12 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
 
   function isCheap(value: ValueId, position: Position): boolean {
     const open = [value];
+    const { space } = factsOf(value, context);
     let cost = 0;
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       const facts = factsOf(id, context);
-      if (facts.home !== "element") continue;
+      // What has fewer dimensions is kept, or costs little beside the elements.
+      if (facts.home !== "element" || facts.space !== space) continue;
       const { operation } = facts;
       const kept = scratch.get(id);
       if (kept !== undefined && isAfter(position, kept.position)) continue;
@@ -368,16 +352,13 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
     const statements = [...draft.statements]
       .sort(([a], [b]) => (order.get(a) ?? -1) - (order.get(b) ?? -1))
       .map(([, statement]) => statement);
-    const { position, space, reductions } = draft;
+    const { position, space, reductions, lines } = draft;
     const rank = new Map(targets.map((target, index) => [target.to, index]));
     const stores = [...draft.stores].sort(
       (a, b) => (rank.get(a.to) ?? -1) - (rank.get(b.to) ?? -1),
     );
-    return { position, space, statements, stores, reductions, outside: [...draft.outside] };
+    const spaceAt = (id: ValueId): Space => factsOf(id, context).space ?? space;
+    const nest = levelsOf(space, statements, lines, spaceAt, context);
+    return { position, space, ...nest, stores, reductions, lines, outside: [...draft.outside] };
   }
 }
-
-const keyOf = (position: Position): string => `${position.pass}.${position.part}.`;
-
-const isAfter = (a: Position, b: Position): boolean =>
-  a.pass !== b.pass ? a.pass > b.pass : a.part > b.part;

@@ -10,17 +10,26 @@ import type {
   HistoryFold,
   NumberType,
 } from "../3-lower/graph.ts";
+import type { PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
+
+export type { Fact, PlanBranch, PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
 
 /** Names a value inside one sequence of actions. */
 export type ValueId = number;
 
-/** The elements that a loop runs over: all parameters in order, or all pairs of them, row-major. */
-export type Space = "vector" | "matrix";
+/**
+ * What a loop runs over: `vector` is the elements of the tensor at hand, or of all tensors in order; anything else
+ * is dimensions by name, joined by `, `, row-major.
+ */
+export type Space = string;
 
 /** What an array is for. `answer` arrays are filled by an oracle or a matrix call, `scratch` by a pass. */
 export type ArrayRole = "param" | "grad" | "state" | "point" | "report" | "answer" | "scratch";
 
-/** An array over all tensors, back to back in order of declaration. */
+/**
+ * An array: of all entries back to back in order of declaration where it is a `vector` that all tensors have; one for
+ * each tensor that has it otherwise, or one where the rule sees the model as one tensor.
+ */
 export interface PlanArray {
   readonly kind: "array";
   readonly name: string;
@@ -34,6 +43,12 @@ export interface PlanArray {
   readonly history: number | string | null;
   /** As people write it: `like param`, `[n, n]`. */
   readonly shape: string;
+  /** The branch whose tensors have it; `null` for all. */
+  readonly branch: string | null;
+  /** How many arrays of this size stand behind each other: nine for lanes and totals of lines, else one. */
+  readonly copies: number;
+  /** One tensor after the other uses the same memory: what it holds ends with its tensor's turn. */
+  readonly isShared: boolean;
   /** Kept by the compiler, not declared by the author. */
   readonly hidden: boolean;
 }
@@ -48,6 +63,8 @@ export interface PlanNumber {
   readonly start: number;
   /** Of a history: how many such numbers it holds, or the hyperparameter that says it. */
   readonly history: number | string | null;
+  /** The branch whose tensors have it, or whose model it is one of; `null` for all. */
+  readonly branch: string | null;
   /** Kept by the compiler, not declared by the author. */
   readonly hidden: boolean;
 }
@@ -63,9 +80,21 @@ export type Operation =
       readonly per: "step" | "tensor";
     }
   | { readonly kind: "time" }
-  | { readonly kind: "size"; readonly over: "tensor" | "model" }
+  /** Over the model, which in a branch is its tensors. */
+  | { readonly kind: "size"; readonly over: "tensor" | "model"; readonly branch: string | null }
+  /** The size of a dimension. */
+  | { readonly kind: "dimension"; readonly dimension: string }
+  /** The rank of the tensor at hand. */
+  | { readonly kind: "rank" }
+  /** Whether the name of the tensor at hand is among patterns: those written, or those of a hyperparameter. */
+  | { readonly kind: "name matches"; readonly patterns: string | readonly string[] }
   /** The element at hand of an array, this tensor's number, or the number. */
-  | { readonly kind: "load"; readonly from: string }
+  | {
+      readonly kind: "load";
+      readonly from: string;
+      /** The dimensions of the array, where it has fewer than the loop at hand. */
+      readonly dims?: readonly string[];
+    }
   /** Where the ring of a history has the entry of an age; stops the step where there is none. */
   | {
       readonly kind: "slot";
@@ -90,7 +119,7 @@ export type Operation =
       readonly version: ValueId;
     }
   /** 1 on the diagonal of a matrix, 0 beside it. */
-  | { readonly kind: "identity" }
+  | { readonly kind: "identity"; readonly dimension: string }
   /** The loss handed to the step of a gradient rule. */
   | { readonly kind: "loss" }
   | { readonly kind: "apply"; readonly builtin: string; readonly operands: readonly ValueId[] }
@@ -147,13 +176,30 @@ export interface Reduction {
   readonly value: ValueId;
 }
 
+/** A fold of the elements of each line along some dimensions, into an array over the others. */
+export interface LineFold {
+  readonly fold: Fold;
+  readonly value: ValueId;
+  /** The dimensions folded, and those left, each in order. */
+  readonly over: readonly string[];
+  readonly dims: readonly string[];
+  readonly to: string;
+  /** Where sums of many lines at once are kept, nine numbers a line; `null` where lines come one by one. */
+  readonly lanes: string | null;
+}
+
 /** One loop over elements: statements, then stores and folds. Loads see what was there before the loop. */
 export interface Loop {
   readonly kind: "loop";
   readonly space: Space;
+  /** Its dimensions, from the outermost, those that may be run through as one together; `null` for all as one. */
+  readonly levels: readonly (readonly string[])[] | null;
+  /** What is the same for all elements in which as many outer levels are the same: one list for each level but the last. */
+  readonly hoisted: readonly (readonly Statement[])[];
   readonly statements: readonly Statement[];
   readonly stores: readonly Store[];
   readonly reductions: readonly Reduction[];
+  readonly lines: readonly LineFold[];
 }
 
 /** Sets a number of this tensor or of the model. */
@@ -169,10 +215,14 @@ export interface Collect {
   readonly reduction: Reduction;
 }
 
-/** Runs its parts for one tensor after the other; loops in it cover that tensor. */
+/** Runs its parts for one tensor after the other; loops and matrix calls in it cover that tensor. */
 export interface Tensors {
   readonly kind: "tensors";
-  readonly parts: readonly (Statement | Loop | Keep | Collect)[];
+  /** Only those that take a branch. */
+  readonly branch: string | null;
+  /** Arrays are told apart by tensor; else `vector` arrays are ranges of those of the model. */
+  readonly isApart: boolean;
+  readonly parts: readonly (Action | Collect)[];
 }
 
 /** Calls of the model. `at` and `vector` are arrays; `answer` is filled, `loss` defined, where not null. */
@@ -185,12 +235,24 @@ export interface Ask {
   readonly loss: { readonly id: ValueId; readonly name: string | null } | null;
 }
 
+/** An array with the dimensions at which a matrix builtin sees it. */
+export interface MatrixArray {
+  readonly name: string;
+  readonly dims: readonly string[];
+}
+
 /** A matrix builtin on whole arrays; `null` for a result that nobody takes. */
 export interface MatrixAction {
   readonly kind: "matrix";
   readonly builtin: string;
-  readonly operands: readonly string[];
-  readonly results: readonly (string | null)[];
+  readonly operands: readonly MatrixArray[];
+  readonly results: readonly (MatrixArray | null)[];
+}
+
+/** Each branch goes through its actions on the tensors that take it; none of them where there are none. */
+export interface DispatchAction {
+  readonly kind: "dispatch";
+  readonly blocks: readonly { readonly branch: string; readonly actions: readonly Action[] }[];
 }
 
 /** Draws random values into an array or the numbers of all tensors, or as one number of the step. */
@@ -266,7 +328,17 @@ export interface Repeat {
 
 /** What a step does, in order. A loop outside `tensors` covers all elements at once. */
 export type Action =
-  Statement | Loop | Tensors | Keep | Push | Ask | MatrixAction | Draw | Choice | Repeat;
+  | Statement
+  | Loop
+  | Tensors
+  | Keep
+  | Push
+  | Ask
+  | MatrixAction
+  | Draw
+  | Choice
+  | Repeat
+  | DispatchAction;
 
 /** A default computed from `t` and the hyperparameters before it; a schedule may take turns. */
 export interface ComputedDefault {
@@ -305,6 +377,10 @@ export interface Plan {
   readonly requirements: readonly PlanRequirement[];
   readonly names: readonly GraphNames[];
   readonly decided: readonly Decided[];
+  readonly dimensions: readonly PlanDimension[];
+  readonly dispatches: readonly PlanDispatch[];
+  /** Held when the optimizer is created. */
+  readonly sizeChecks: readonly SizeCheck[];
   readonly arrays: readonly PlanArray[];
   readonly numbers: readonly PlanNumber[];
   readonly step: readonly Action[];

@@ -1,6 +1,6 @@
 // Where values are known first: what an item reads and leaves, and how many barriers stand before it.
 
-import type { Item } from "./items.ts";
+import type { FlattenContext, Item, Mode } from "./items.ts";
 import { definedBy, operandsOf, outsideOf, versionOf } from "./operands.ts";
 import type { ValueId } from "./plan.ts";
 
@@ -14,7 +14,7 @@ export interface Position {
 export const start: Position = { pass: 0, part: 0 };
 
 /** Items that hold items of their own. */
-export type ControlFlow = Item & { readonly kind: "choice" | "repeat" };
+export type ControlFlow = Item & { readonly kind: "choice" | "repeat" | "dispatch" };
 
 /** The values that an item leaves for those after it. */
 export function givenBy(item: Item): readonly ValueId[] {
@@ -28,9 +28,13 @@ export function givenBy(item: Item): readonly ValueId[] {
     case "ask":
     case "draw":
     case "matrix":
+    case "lines":
+    case "copy":
       return item.gives;
     case "push":
       return [item.gives];
+    case "dispatch":
+      return item.results;
     case "choice":
       return [...item.results.map(({ id }) => id), ...item.histories.map(({ after }) => after)];
     case "repeat":
@@ -43,7 +47,8 @@ export function givenBy(item: Item): readonly ValueId[] {
   }
 }
 
-function usedBy(item: Item): readonly ValueId[] {
+/** The values that an item reads. */
+export function usedBy(item: Item): readonly ValueId[] {
   switch (item.kind) {
     case "define": {
       const { operation } = item.define;
@@ -56,6 +61,11 @@ function usedBy(item: Item): readonly ValueId[] {
       return [item.reduction.value];
     case "push":
       return [item.value, item.before];
+    case "lines":
+    case "copy":
+      return [item.value];
+    case "dispatch":
+      return outsideUses(item);
     case "ask":
       return [item.at, item.vector].flatMap((operand) =>
         operand === null || typeof operand === "string" ? [] : [operand.value],
@@ -100,6 +110,11 @@ function blocksIn(item: ControlFlow): readonly {
       { items: otherwise, reads: results.map((result) => result.otherwise), given: [] },
     ];
   }
+  if (item.kind === "dispatch") {
+    return item.blocks.map(({ items, leaves }) => {
+      return { items, reads: leaves.map(({ value }) => value), given: [] };
+    });
+  }
   const { turn, until, body, carried, histories } = item;
   const found = [turn, ...carried.map(({ id }) => id), ...histories.map(({ inside }) => inside)];
   const given = found.filter((id) => id !== null);
@@ -113,7 +128,7 @@ function blocksIn(item: ControlFlow): readonly {
 export function loadsOf(item: ControlFlow): string[] {
   const inside = blocksIn(item).flatMap(({ items }) => items);
   return inside.flatMap((inner) => {
-    if (inner.kind === "choice" || inner.kind === "repeat") return loadsOf(inner);
+    if (isControlFlow(inner)) return loadsOf(inner);
     if (inner.kind === "ask" && typeof inner.at === "string") return [inner.at];
     const operation = inner.kind === "define" ? inner.define.operation : null;
     return operation?.kind === "load" ? [operation.from] : [];
@@ -129,21 +144,53 @@ export function endedBy(item: Item): readonly ValueId[] {
       return [...item.then, ...item.otherwise].flatMap(endedBy);
     case "repeat":
       return [...item.body.flatMap(endedBy), ...item.histories.map(({ first }) => first)];
+    case "dispatch":
+      return item.blocks.flatMap((block) => block.items.flatMap(endedBy));
     default:
       return [];
   }
 }
 
+/** Whether an item holds items of its own. */
+export const isControlFlow = (item: Item): item is ControlFlow =>
+  item.kind === "choice" || item.kind === "repeat" || item.kind === "dispatch";
+
 /** Whether an item floats to where it is used. */
 export const isPlain = (item: Item): boolean => item.kind === "define" || item.kind === "branch";
 
-const later = (a: Position, b: Position): Position =>
+/** Whether what comes after an item needs the turns of all tensors to be over, or only that of the one at hand. */
+export function isPerTensor(item: Item, mode: Mode): boolean {
+  switch (item.kind) {
+    case "fold":
+      return item.reduction.per === "tensor" && mode !== "whole";
+    case "choice":
+    case "repeat":
+      return item.isPerTensor && mode === "apart";
+    case "lines":
+    case "copy":
+    case "matrix":
+      return mode === "apart";
+    case "draw":
+      return mode === "apart" && item.draw.to !== null;
+    default:
+      return false;
+  }
+}
+
+/** The position behind the item that stands at `from`. */
+export const behind = (item: Item, from: Position, mode: Mode): Position =>
+  isPerTensor(item, mode)
+    ? { pass: from.pass, part: from.part + 1 }
+    : { pass: from.pass + 1, part: 0 };
+
+/** The later one of two positions. */
+export const later = (a: Position, b: Position): Position =>
   a.pass !== b.pass ? (a.pass > b.pass ? a : b) : a.part > b.part ? a : b;
 
-/** Where each value is known first, after which pass each item has all that it waits for, and where versions end. */
+/** Where each value is known first, where each item has all that it waits for, and where versions end. */
 export interface Order {
   readonly positions: ReadonlyMap<ValueId, Position>;
-  readonly passes: ReadonlyMap<Item, number>;
+  readonly places: ReadonlyMap<Item, Position>;
   /** The last pass that finds a history as it was; a push comes after it. */
   readonly ends: ReadonlyMap<ValueId, number>;
 }
@@ -151,10 +198,10 @@ export interface Order {
 /** The order of items: each after what it reads, and a push after all that reads what it changes. */
 export function positionsOf(
   items: readonly Item[],
-  context: { readonly overModel: boolean; readonly histories: ReadonlyMap<ValueId, string> },
+  { mode, histories }: Pick<FlattenContext, "mode" | "histories">,
 ): Order {
   const positions = new Map<ValueId, Position>();
-  const passes = new Map<Item, number>();
+  const places = new Map<Item, Position>();
   const ends = new Map<ValueId, number>();
   const lastRead = new Map<ValueId, number>();
   for (const item of items) {
@@ -164,39 +211,14 @@ export function positionsOf(
       ...used.map((id) => positions.get(id) ?? start),
       ...ended.map((id) => ({ pass: lastRead.get(id) ?? 0, part: 0 })),
     ].reduce(later, start);
-    const ready = readyAfter(item, from, context);
-    passes.set(item, from.pass);
+    const ready = isPlain(item) ? from : behind(item, from, mode);
+    places.set(item, from);
     for (const id of givenBy(item)) positions.set(id, ready);
     for (const id of used) {
-      if (!context.histories.has(id)) continue;
+      if (!histories.has(id)) continue;
       lastRead.set(id, Math.max(lastRead.get(id) ?? 0, from.pass));
     }
     for (const id of ended) ends.set(id, from.pass);
   }
-  return { positions, passes, ends };
-}
-
-function readyAfter(
-  item: Item,
-  from: Position,
-  context: { readonly overModel: boolean },
-): Position {
-  switch (item.kind) {
-    case "define":
-    case "branch":
-      return from;
-    case "fold":
-      return item.reduction.per === "tensor" && !context.overModel
-        ? { pass: from.pass, part: from.part + 1 }
-        : { pass: from.pass + 1, part: 0 };
-    case "ask":
-    case "draw":
-    case "matrix":
-    case "push":
-    case "choice":
-    case "repeat":
-      return { pass: from.pass + 1, part: 0 };
-    default:
-      return item satisfies never;
-  }
+  return { positions, places, ends };
 }

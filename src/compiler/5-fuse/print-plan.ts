@@ -1,6 +1,18 @@
 // A Plan as text, one action a line: for `--emit=plan`, goldens and debugging.
 
-import type { Action, BranchResult, Loop, Operation, Plan, Repeat, Tensors } from "./plan.ts";
+import type { Fact, PlanDispatch } from "./plan-dispatch.ts";
+import type {
+  Action,
+  BranchResult,
+  Loop,
+  MatrixArray,
+  Operation,
+  Plan,
+  PlanArray,
+  Repeat,
+  Space,
+  Tensors,
+} from "./plan.ts";
 
 /** The Plan as text: buffers, then the actions of the step, of the point and of the report. */
 export function printPlan(plan: Plan): string {
@@ -9,19 +21,30 @@ export function printPlan(plan: Plan): string {
     `plan ${plan.name} ${plan.numberType} ${plan.kind}${uses}`,
     ...plan.arrays.map(
       (array) =>
-        `array ${array.name}: ${array.role} ${array.space} ${array.precision}` +
-        `${array.truth ? " truth" : ""}${historyText(array.history)} = ${array.start}`,
+        `array ${array.name}: ${array.role} ${spaceText(array.space)} ${array.precision}` +
+        `${array.truth ? " truth" : ""}${historyText(array.history)} = ${array.start}` +
+        placeText(array),
     ),
     ...plan.numbers.map(
       (number) =>
         `number ${number.name}: ${number.role} per ${number.per}` +
-        `${number.truth ? " truth" : ""}${historyText(number.history)} = ${number.start}`,
+        `${number.truth ? " truth" : ""}${historyText(number.history)} = ${number.start}` +
+        inBranch(number.branch),
     ),
     ...plan.computedDefaults.flatMap(({ hyperparameter, actions, value }) => [
       `default ${hyperparameter}`,
       ...printActions(actions, 1),
       `  give %${value}`,
     ]),
+    ...plan.dimensions.flatMap(({ name, per, branch, fact }) => [
+      `dimension ${name} per ${per}${inBranch(branch)}`,
+      ...printFact(fact),
+    ]),
+    ...plan.dispatches.flatMap(printDispatch),
+    ...plan.sizeChecks.map(
+      ({ branch, shapes: [a, b] }) =>
+        `[${a.join(", ")}] has as many entries as [${b.join(", ")}]${inBranch(branch)}`,
+    ),
     "step",
     ...printActions(plan.step, 1),
     ...(plan.skipped === null ? [] : [`  skipped where %${plan.skipped}`]),
@@ -33,6 +56,30 @@ export function printPlan(plan: Plan): string {
 
 const historyText = (history: number | string | null): string =>
   history === null ? "" : ` history[${history}]`;
+const spaceText = (space: Space): string => (space === "vector" ? space : `[${space}]`);
+
+const inBranch = (branch: string | null): string => (branch === null ? "" : ` in ${branch}`);
+
+const placeText = ({ branch, copies, isShared }: PlanArray): string =>
+  inBranch(branch) + (copies === 1 ? "" : ` ${copies} times`) + (isShared ? " shared" : "");
+
+const printFact = ({ statements, value }: Fact): string[] => [
+  ...printActions(statements, 1),
+  `  give %${value}`,
+];
+
+function printDispatch({ within, subject, branches }: PlanDispatch): string[] {
+  return [
+    `dispatch${subject === null ? "" : ` of [${subject.join(", ")}]`}${inBranch(within)}`,
+    ...branches.flatMap(({ key, pattern, guard }) => {
+      const dims = pattern?.map(({ dimension, rest }) => (rest ? `..${dimension}` : dimension));
+      const text = `  ${key}: ${dims === undefined ? "any" : `[${dims.join(", ")}]`}`;
+      return guard === null
+        ? [text]
+        : [`${text} if`, ...printFact(guard).map((line) => `  ${line}`)];
+    }),
+  ];
+}
 
 type Part = Action | Tensors["parts"][number];
 
@@ -62,7 +109,15 @@ function printAction(action: Part, depth: number): string[] {
     case "loop":
       return printLoop(action, depth);
     case "tensors":
-      return [`${indent}for each tensor`, ...printActions(action.parts, depth + 1)];
+      return [
+        `${indent}for each tensor${inBranch(action.branch)}${action.isApart ? ", apart" : ""}`,
+        ...printActions(action.parts, depth + 1),
+      ];
+    case "dispatch":
+      return action.blocks.flatMap(({ branch, actions }) => [
+        `${indent}branch ${branch}`,
+        ...printActions(actions, depth + 1),
+      ]);
     case "keep":
       return [`${indent}${action.to} <- %${action.value}`];
     case "collect": {
@@ -87,8 +142,10 @@ function printAction(action: Part, depth: number): string[] {
       ];
     }
     case "matrix": {
-      const results = action.results.map((result) => result ?? "_").join(", ");
-      return [`${indent}${results} = ${action.builtin} ${action.operands.join(", ")}`];
+      const text = (array: MatrixArray | null): string =>
+        array === null ? "_" : `${array.name} [${array.dims.join(", ")}]`;
+      const results = action.results.map(text).join(", ");
+      return [`${indent}${results} = ${action.builtin} ${action.operands.map(text).join(", ")}`];
     }
     default:
       return action satisfies never;
@@ -119,9 +176,17 @@ function printRepeat(repeat: Repeat, depth: number): string[] {
 
 function printLoop(loop: Loop, depth: number): string[] {
   const indent = "  ".repeat(depth);
+  const levels = loop.levels?.map((dims) => dims.join(" "));
   return [
-    `${indent}loop over ${loop.space}`,
+    `${indent}loop over ${spaceText(loop.space)}${levels === undefined ? "" : ` by ${levels.join(", ")}`}`,
+    ...loop.hoisted.flatMap((level, index) =>
+      level.length === 0 ? [] : [`${indent}  at level ${index}`, ...printActions(level, depth + 2)],
+    ),
     ...printActions(loop.statements, depth + 1),
+    ...loop.lines.map(
+      ({ fold, over, value, to, lanes }) =>
+        `${indent}  ${to} <- ${fold} over [${over.join(", ")}] of %${value}${lanes === null ? "" : ` in ${lanes}`}`,
+    ),
     ...loop.reductions.map(
       ({ id, fold, per, value }) => `${indent}  %${id} = ${fold} per ${per} of %${value}`,
     ),
@@ -141,13 +206,22 @@ function printOperation(operation: Operation): string {
     case "hyperparameter":
       return operation.hyperparameter + (operation.at === null ? "" : ` at %${operation.at}`);
     case "time":
-    case "identity":
     case "loss":
       return operation.kind;
+    case "identity":
+      return `identity of ${operation.dimension}`;
     case "size":
-      return `size of ${operation.over}`;
+      return `size of ${operation.over}${inBranch(operation.branch)}`;
     case "load":
-      return `load ${operation.from}`;
+      return `load ${operation.from}${operation.dims ? ` by [${operation.dims.join(", ")}]` : ""}`;
+    case "dimension":
+      return `dimension ${operation.dimension}`;
+    case "rank":
+      return operation.kind;
+    case "name matches": {
+      const { patterns } = operation;
+      return `name matches ${typeof patterns === "string" ? patterns : patterns.join(" ")}`;
+    }
     case "slot":
       return `slot of entry %${operation.index} of ${operation.history}`;
     case "entry":

@@ -1,7 +1,7 @@
 // Drops values that nothing reads: folding and fusing leave some behind, and an unused constant in emitted code
 // is an error under strict compilers.
 
-import type { Action, CarriedNumber, Loop, Repeat, Statement, Tensors, ValueId } from "./plan.ts";
+import type { Action, CarriedNumber, Collect, Loop, Repeat, Statement, ValueId } from "./plan.ts";
 import { operandsOf } from "./operands.ts";
 
 /** The same actions without unused definitions. */
@@ -10,9 +10,17 @@ export function prune(actions: readonly Action[]): Action[] {
 }
 
 /** Walks backwards; `used` holds what the actions after these read and gains what these read. */
-function pruneInto(actions: readonly Action[], used: Set<ValueId>): Action[] {
-  const kept: Action[] = [];
+function pruneInto<One extends Action | Collect>(
+  actions: readonly One[],
+  used: Set<ValueId>,
+): (One | Action)[] {
+  const kept: (One | Action)[] = [];
   for (const action of [...actions].reverse()) {
+    if (action.kind === "collect") {
+      used.add(action.reduction.value);
+      kept.push(action);
+      continue;
+    }
     const next = pruneAction(action, used);
     if (next !== null) kept.push(next);
   }
@@ -27,7 +35,7 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
     case "loop":
       return pruneLoop(action, used);
     case "tensors":
-      return pruneTensors(action, used);
+      return { ...action, parts: pruneInto(action.parts, used) };
     case "keep":
       used.add(action.value);
       return action;
@@ -53,6 +61,12 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
     }
     case "repeat":
       return pruneRepeat(action, used);
+    case "dispatch": {
+      const blocks = [...action.blocks].reverse().map(({ branch, actions }) => {
+        return { branch, actions: pruneInto(actions, used) };
+      });
+      return { ...action, blocks: blocks.reverse() };
+    }
     default:
       return action satisfies never;
   }
@@ -77,37 +91,14 @@ function pruneRepeat(action: Repeat, used: Set<ValueId>): Repeat {
   }
 }
 
-function pruneTensors(action: Tensors, used: Set<ValueId>): Tensors {
-  const parts: Tensors["parts"][number][] = [];
-  for (const part of [...action.parts].reverse()) {
-    switch (part.kind) {
-      case "define":
-      case "branch": {
-        const next = pruneStatement(part, used);
-        if (next !== null) parts.push(next);
-        break;
-      }
-      case "loop":
-        parts.push(pruneLoop(part, used));
-        break;
-      case "keep":
-        used.add(part.value);
-        parts.push(part);
-        break;
-      case "collect":
-        used.add(part.reduction.value);
-        parts.push(part);
-        break;
-      default:
-        part satisfies never;
-    }
-  }
-  return { ...action, parts: parts.reverse() };
-}
-
 function pruneLoop(loop: Loop, used: Set<ValueId>): Loop {
-  for (const { value } of [...loop.stores, ...loop.reductions]) used.add(value);
-  return { ...loop, statements: pruneStatements(loop.statements, used) };
+  for (const { value } of [...loop.stores, ...loop.reductions, ...loop.lines]) used.add(value);
+  const statements = pruneStatements(loop.statements, used);
+  const hoisted = [...loop.hoisted]
+    .reverse()
+    .map((level) => pruneStatements(level, used))
+    .reverse();
+  return { ...loop, hoisted, statements };
 }
 
 function pruneStatements(statements: readonly Statement[], used: Set<ValueId>): Statement[] {

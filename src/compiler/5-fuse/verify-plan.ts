@@ -90,7 +90,10 @@ function verifyActions(
         if (action.value !== null) known.add(action.value.id);
         break;
       case "matrix":
-        for (const name of [...action.operands, ...action.results]) buffer(name ?? "");
+        for (const one of [...action.operands, ...action.results]) buffer(one?.name ?? "");
+        break;
+      case "dispatch":
+        for (const block of action.blocks) verifyActions(block.actions, known, each(check));
         break;
       case "push":
         buffer(action.history);
@@ -128,6 +131,9 @@ function verifyActions(
   return known;
 }
 
+/** Branches fill the same buffers, each for its own tensors. */
+const each = (check: Verification): Verification => ({ ...check, stored: new Map(check.stored) });
+
 function verifyRepeat(repeat: Repeat, known: Set<ValueId>, check: Verification): void {
   const { count, turn, until, body, carried } = repeat;
   for (const id of [count, ...carried.map(({ first }) => first)]) {
@@ -160,11 +166,13 @@ function verifyLoop(
   store: (name: string) => void,
 ): void {
   const known = new Set(around);
-  for (const statement of loop.statements) verifyStatement(statement, known, check);
-  for (const { value } of [...loop.stores, ...loop.reductions]) {
+  const statements = [...loop.hoisted.flat(), ...loop.statements];
+  for (const statement of statements) verifyStatement(statement, known, check);
+  for (const { value } of [...loop.stores, ...loop.reductions, ...loop.lines]) {
     if (!known.has(value)) check.say(`%${value} is read before it is defined`);
   }
   for (const { to } of loop.stores) store(to);
+  for (const { to } of loop.lines) store(to);
   for (const { id } of loop.reductions) around.add(id);
 }
 

@@ -77,6 +77,16 @@ export interface MatrixBuiltin extends Described {
   readonly mayStop: boolean;
   /** The function of `src/numeric/matrix-calls.ts` that gives the results, or says why there are none. */
   readonly call: string;
+  /**
+   * Where it cannot fail: the TypeScript that fills the array `to`, from names of arrays and their extents; `rounds` where
+   * products and sums are rounded to f32.
+   */
+  readonly into?: (
+    to: string,
+    operands: readonly string[],
+    extents: readonly (readonly string[])[],
+    rounds: boolean,
+  ) => string;
 }
 
 /** A value that depends on nothing but the shape around it: `I`, `inf`, `pi`. */

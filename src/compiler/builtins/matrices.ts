@@ -26,6 +26,10 @@ export const matrices: readonly MatrixBuiltin[] = [
       { operands: [["k"], ["k", "n"]], results: [["n"]] },
     ],
     call: "matrixProduct",
+    into: (to, [a, b], [left = [], right = []], rounds) => {
+      const [m, k, n] = [left.length === 1 ? "1" : left[0], right[0], right[1] ?? "1"];
+      return `${rounds ? "matmulF32" : "matmulF64"}(${to}, ${a}, ${b}, ${m}, ${k}, ${n})`;
+    },
   },
   {
     ...matrix,
@@ -36,6 +40,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     aliases: ["adjoint"],
     overloads: [{ operands: [["m", "n"]], results: [["n", "m"]] }],
     call: "matrixTranspose",
+    into: (to, [a], [extents = []]) => `transposeInto(${to}, ${a}, ${extents.join(", ")})`,
   },
   {
     ...matrix,
@@ -100,6 +105,7 @@ export const matrices: readonly MatrixBuiltin[] = [
     overloads: [{ operands: [["m"], ["n"]], results: [["m", "n"]] }],
     inComputingType: true,
     call: "matrixOuter",
+    into: (to, [x, y], extents) => `outerInto(${to}, ${x}, ${y}, ${extents.flat().join(", ")})`,
   },
   {
     ...matrix,
@@ -113,6 +119,10 @@ export const matrices: readonly MatrixBuiltin[] = [
       { operands: [["n"]], results: [["n", "n"]] },
     ],
     call: "matrixDiagonal",
+    into: (to, [a], [extents = []]) => {
+      const name = extents.length === 2 ? "diagonalInto" : "diagonalMatrixInto";
+      return `${name}(${to}, ${a}, ${extents[0]})`;
+    },
   },
   {
     ...matrix,

@@ -16,7 +16,7 @@ export function candidatesFor(
   const { operation, name } = define;
   if (operation.kind === "load") {
     const from = field(operation.from);
-    const isArray = from.entries === "vector" || from.entries === "matrix";
+    const isArray = ["vector", "matrix", "dims"].includes(from.entries);
     const short = operation.from === "grad" ? ["g"] : [];
     const suffix = env.stored.has(operation.from) ? "_old" : isArray ? "_i" : "_now";
     return [...short, `${from.identifier}${suffix}`];

@@ -1,6 +1,6 @@
 // Calls of the model, of matrix functions and of draws, on whole arrays.
 
-import type { Ask, Draw, MatrixAction } from "../../5-fuse/plan.ts";
+import type { Ask, Draw, MatrixAction, MatrixArray } from "../../5-fuse/plan.ts";
 import type { Distribution } from "../../builtins/builtin.ts";
 import { matrixBuiltin } from "../../builtins/table.ts";
 import { identifier } from "./names.ts";
@@ -37,17 +37,27 @@ export function askLine(ask: Ask, env: Env, emitter: Emitter): string {
 }
 
 /** A matrix function on whole arrays. */
-export function matrixLines(action: MatrixAction, indent: string, emitter: Emitter): string[] {
+export function matrixLines(
+  action: MatrixAction,
+  env: Env,
+  indent: string,
+  emitter: Emitter,
+): string[] {
   const entry = matrixBuiltin(action.builtin);
-  const operands = action.operands.map((operand) => {
-    const { entries, identifier: name } = emitter.field(operand);
-    return entries === "matrix" ? `asMatrix(${name})` : `asVector(${name})`;
-  });
-  const results = action.results.map((result) =>
-    result === null ? "null" : emitter.field(result).identifier,
-  );
-  emitter.uses.add("t");
   const rounds = entry.inComputingType && emitter.plan.numberType === "f32";
+  const nameOf = (one: MatrixArray): string => emitter.field(one.name).identifier;
+  const extentsOf = (one: MatrixArray): string[] => one.dims.map((dim) => emitter.extent([dim]));
+  const [first] = action.results;
+  if (entry.into !== undefined && first) {
+    const names = action.operands.map(nameOf);
+    const text = entry.into(nameOf(first), names, action.operands.map(extentsOf), rounds);
+    return call(text, indent);
+  }
+  const operands = action.operands.map(
+    (operand) => `shaped(${[nameOf(operand), ...extentsOf(operand)].join(", ")})`,
+  );
+  const results = action.results.map((result) => (result === null ? "null" : nameOf(result)));
+  emitter.uses.add("t");
   const all = [
     entry.call,
     `[${operands.join(", ")}]`,
@@ -56,10 +66,22 @@ export function matrixLines(action: MatrixAction, indent: string, emitter: Emitt
     JSON.stringify(emitter.plan.name),
     JSON.stringify(action.builtin),
     "t",
+    ...(env.turn === "apart" ? [emitter.tensorName()] : []),
   ];
-  const text = `${indent}callMatrix(${all.join(", ")});`;
-  if (text.length <= WIDTH) return [text];
-  return [`${indent}callMatrix(`, ...all.map((one) => `${indent}  ${one},`), `${indent});`];
+  return call(`callMatrix(${all.join(", ")})`, indent, all);
+}
+
+/** A call as a statement, one argument a line where it is too long. */
+function call(text: string, indent: string, given?: readonly string[]): string[] {
+  const line = `${indent}${text};`;
+  if (line.length <= WIDTH) return [line];
+  const open = text.indexOf("(");
+  const all = given ?? text.slice(open + 1, -1).split(", ");
+  return [
+    `${indent}${text.slice(0, open)}(`,
+    ...all.map((one) => `${indent}  ${one},`),
+    `${indent});`,
+  ];
 }
 
 const fills: Readonly<Record<Distribution, string>> = {
@@ -97,6 +119,11 @@ export function drawLines(
   if (array.entries !== "tensor" && emitter.plan.overModel) {
     const end = `${array.identifier}.length`;
     return [stream("0", (text) => `${fill}(${array.identifier}, 0, ${end}, ${text});`)];
+  }
+  if (env.turn === "apart") {
+    const { identifier: own } = array;
+    const index = emitter.ofTensor("index");
+    return [stream(index, (text) => `${fill}(${own}, 0, ${own}.length, ${text});`)];
   }
   const list = emitter.memoryField("tensors");
   const isNumber = array.entries === "tensor";

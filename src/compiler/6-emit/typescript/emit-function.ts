@@ -2,27 +2,19 @@
 // it; one with a name of the author, or read more often, or before a loop that needs it, is a constant. Expressions
 // are cut until every line fits, so that prettier has nothing to break.
 
-import type { Action, Define, Keep, ValueId } from "../../5-fuse/plan.ts";
+import type { Action, Define, Fact, Keep, ValueId } from "../../5-fuse/plan.ts";
 import { operandsOf } from "../../5-fuse/operands.ts";
-import { elementwise } from "../../builtins/table.ts";
+import { openAccess } from "./access.ts";
 import { candidatesFor } from "./candidates.ts";
 import { askLine, drawLines, matrixLines } from "./emit-call.ts";
-import { bufferReadBy, historyExpression, pushedBy, pushLine } from "./emit-history.ts";
-import { emitLoop, emitTensors, foldLine } from "./emit-loop.ts";
+import { bufferReadBy, pushedBy, pushLine } from "./emit-history.ts";
+import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
+import { operationExpression } from "./emit-operation.ts";
+import { emitDispatch, emitTensors } from "./emit-tensors.ts";
 import { emitRepeat } from "./emit-turns.ts";
-import {
-  applied,
-  atom,
-  conditional,
-  mayNest,
-  numberText,
-  rounded,
-  type Expression,
-} from "./expressions.ts";
-import { indexIn, type Field } from "./fields.ts";
-import { destructuring, keyText } from "./key-text.ts";
-import { identifier, openScope } from "./names.ts";
+import { atom, type Expression } from "./expressions.ts";
+import { destructuring } from "./key-text.ts";
 import {
   countUses,
   hintsOf,
@@ -37,12 +29,13 @@ import {
   type Inlined,
   type Line,
   type RegionPart,
+  type Use,
 } from "./region.ts";
 
 export interface FunctionText {
   /** The body, indented by two. */
   readonly lines: readonly string[];
-  readonly uses: ReadonlySet<"memory" | "values" | "t" | "driver">;
+  readonly uses: ReadonlySet<Use>;
 }
 
 /** The body of a function that runs `actions`; `gives` is the value it returns, if any. */
@@ -56,70 +49,35 @@ export function emitFunction(
   return { lines: [...emitter.opening(), ...body], uses: emitter.uses };
 }
 
-function openEmitter(context: FunctionContext) {
-  const { plan, typed, fields } = context;
-  const uses = new Set<"memory" | "values" | "t" | "driver">();
-  const usedFields = new Set<string>();
-  const usedValues = new Map<string, string>();
-  const byBuffer = new Map(fields.map((field) => [field.buffer, field]));
-  const names = [...context.reserved, ...fields.map((field) => field.identifier)];
-  const scope = openScope(names);
-  const hyperparameters = new Map(
-    plan.hyperparameters.map(({ name, hasOwnTime }) => [
-      name,
-      scope.claim(null, [identifier(name) + (hasOwnTime ? "_at" : "")]),
-    ]),
-  );
-  const ownTimes = new Set(
-    plan.hyperparameters.filter((one) => one.hasOwnTime).map(({ name }) => name),
-  );
-  const size = scope.claim(null, ["n", "size"]);
-  const lossName = scope.claim(null, ["loss"]);
+/** The body of a function of what is known of one tensor, and what it takes of that. */
+export function emitFact(
+  { statements, value }: Fact,
+  context: FunctionContext,
+): FunctionText & { readonly taken: readonly string[] } {
+  const emitter = openEmitter(context, true);
+  const env: Env = { ...emitter.root, turn: "apart" };
+  const { lines, taken } = emitter.takeTurn(() => emitter.region(statements, env, 1, value));
+  const head = taken.length === 0 ? [] : destructuring(taken, "tensor");
+  return { lines: [...emitter.opening(), ...head, ...lines], uses: emitter.uses, taken };
+}
+
+/** `isFact`: one tensor, or the model as one, is all that is known. */
+function openEmitter(context: FunctionContext, isFact = false) {
+  const access = openAccess(context, isFact);
+  const { scope, uses, field, opening, takeTurn } = access;
+  const { typed, fields, plan } = context;
+  const byBuffer = new Map(fields.map((one) => [one.buffer, one]));
   const root: Env = {
     scope,
     inline: new Map(),
     parent: null,
     stored: new Set(),
-    inTensors: false,
+    turn: null,
+    indexOf: null,
     isElement: false,
     inTurn: false,
   };
   const bang = typed ? "!" : "";
-
-  const field = (buffer: string): Field => {
-    const found = byBuffer.get(buffer);
-    if (found === undefined) throw new Error(`no buffer is called ${buffer}`);
-    uses.add("memory");
-    usedFields.add(found.identifier);
-    return found;
-  };
-  const memoryField = (name: string): string => {
-    uses.add("memory");
-    usedFields.add(name);
-    return name;
-  };
-  let usesSize = false;
-  const sizeName = (): string => {
-    usesSize = true;
-    field("param");
-    return size;
-  };
-
-  /** The lines that take apart what the function is given. */
-  const opening = (): readonly string[] => {
-    const order = new Map(fields.map((one, index) => [one.identifier, index]));
-    const taken = [...usedFields].sort((a, b) => (order.get(a) ?? 1e9) - (order.get(b) ?? 1e9));
-    const inOrder = plan.hyperparameters.flatMap(({ name }) => {
-      const as = usedValues.get(name);
-      return as === undefined ? [] : [[name, as] as const];
-    });
-    const values = inOrder.map(([name, as]) => (name === as ? name : `${keyText(name)}: ${as}`));
-    return [
-      ...(taken.length === 0 ? [] : destructuring(taken, "memory")),
-      ...(values.length === 0 ? [] : destructuring(values, "values")),
-      ...(usesSize ? [`  const ${size} = ${field("param").identifier}.length;`] : []),
-    ];
-  };
 
   // Expressions
 
@@ -142,72 +100,8 @@ function openEmitter(context: FunctionContext) {
     env: Env,
     inlined: Inlined,
     force: Set<ValueId>,
-  ): Expression => {
-    const { operation } = define;
-    const isTruth = define.precision === "truth";
-    switch (operation.kind) {
-      case "constant":
-        return isTruth ? atom(String(operation.value !== 0)) : numberText(operation.value);
-      case "hyperparameter": {
-        const name = hyperparameters.get(operation.hyperparameter) ?? operation.hyperparameter;
-        uses.add("values");
-        usedValues.set(operation.hyperparameter, name);
-        const mine = operation.per === "tensor" ? `[k]${bang}` : "";
-        if (!ownTimes.has(operation.hyperparameter)) return atom(name + mine);
-        if (operation.at === null) uses.add("t");
-        const at = operation.at === null ? "t" : render(operation.at, env, inlined, force).text;
-        return atom(`${name}(${at})${mine}`);
-      }
-      case "time":
-        uses.add("t");
-        return atom("t");
-      case "loss":
-        uses.add("driver");
-        return atom(lossName);
-      case "size":
-        if (operation.over === "model") return atom(sizeName());
-        return { text: "to - from", precedence: "sum", builtin: null };
-      case "load": {
-        const from = field(operation.from);
-        const text = `${from.identifier}[${indexIn[from.entries]}]${bang}`;
-        return isTruth
-          ? { text: `${text} !== 0`, precedence: "equality", builtin: null }
-          : atom(text);
-      }
-      case "slot":
-      case "entry":
-      case "pushed":
-      case "fold entries":
-        return historyExpression(operation, (id) => render(id, env, inlined, force), emitter);
-      case "identity": {
-        const text = `i % (${sizeName()} + 1) === 0 ? 1 : 0`;
-        return { text, precedence: "conditional", builtin: null };
-      }
-      case "apply": {
-        const operands = operation.operands.map((operand) => {
-          const expression = render(operand, env, inlined, force);
-          if (!mayNest(expression, operation.builtin)) force.add(operand);
-          return expression;
-        });
-        const result = applied(operation.builtin, operands);
-        const { exact } = elementwise(operation.builtin);
-        return define.precision === "f32" && !exact ? rounded(result) : result;
-      }
-      case "round":
-        return rounded(render(operation.operand, env, inlined, force));
-      case "choose": {
-        const sides = [operation.condition, operation.then, operation.otherwise].map((operand) => {
-          const expression = render(operand, env, inlined, force);
-          if (expression.precedence === "conditional") force.add(operand);
-          return expression;
-        });
-        const [c = atom(""), a = atom(""), b = atom("")] = sides;
-        return conditional(c, a, b);
-      }
-      default:
-        return operation satisfies never;
-    }
-  };
+  ): Expression =>
+    operationExpression(define, env, (id) => render(id, env, inlined, force), force, emitter);
 
   // Regions
 
@@ -247,7 +141,8 @@ function openEmitter(context: FunctionContext) {
       inline,
       parent,
       stored: stored.size > 0 ? stored : parent.stored,
-      inTensors: parent.inTensors,
+      turn: parent.turn,
+      indexOf: parent.indexOf,
       isElement: parent.isElement,
       inTurn: parent.inTurn,
     };
@@ -327,7 +222,7 @@ function openEmitter(context: FunctionContext) {
           break;
         case "keep":
           if (part.to === "") break;
-          lines.push(keepLine(part, lineOf, force));
+          lines.push(keepLine(part, env, lineOf, force));
           overwritten.add(part.to);
           break;
         case "loop":
@@ -335,6 +230,12 @@ function openEmitter(context: FunctionContext) {
           break;
         case "tensors":
           lines.push(...emitTensors(part, env, depth, emitter));
+          break;
+        case "dispatch":
+          lines.push(...emitDispatch(part, env, depth, emitter));
+          break;
+        case "nest":
+          lines.push(...part.write(env, depth));
           break;
         case "collect":
           lines.push(
@@ -353,7 +254,7 @@ function openEmitter(context: FunctionContext) {
           lines.push(...drawLines(part, env, lineOf, emitter, indent));
           break;
         case "matrix":
-          lines.push(...matrixLines(part, indent, emitter));
+          lines.push(...matrixLines(part, env, indent, emitter));
           break;
         default:
           part satisfies never;
@@ -378,23 +279,22 @@ function openEmitter(context: FunctionContext) {
     });
   };
 
-  const keepLine = (keep: Keep, lineOf: Line, force: Set<ValueId>): string => {
-    const index = field(keep.to).entries === "tensor" ? "k" : "0";
+  const keepLine = (keep: Keep, env: Env, lineOf: Line, force: Set<ValueId>): string => {
+    const isRange = field(keep.to).entries === "tensor" && env.turn !== "apart";
+    const index = isRange ? "k" : "0";
     return storeLine(keep.to, index, keep.value, lineOf, force);
   };
 
   const emitter: Emitter = {
+    ...access,
+    access,
     plan,
     typed,
     bang,
     fields,
-    uses,
-    size,
-    sizeName,
-    field,
-    memoryField,
+    tensorName: () => access.ofTensor("name"),
     find,
     region,
   };
-  return { root, region, opening, uses };
+  return { root, region, opening, uses, takeTurn };
 }

@@ -1,35 +1,13 @@
-// Passes: loops over elements and tensors with their folds.
+// Passes: loops over elements with their folds.
 
-import type { Loop, Reduction, Tensors } from "../../5-fuse/plan.ts";
+import type { Loop, Reduction, Space } from "../../5-fuse/plan.ts";
+import { emitNest } from "./emit-nest.ts";
 import type { Expression } from "./expressions.ts";
 import { identifier } from "./names.ts";
 import type { Emitter, Env, Fold, RegionPart } from "./region.ts";
 
-/** A loop over the tensors with its parts. */
-export function emitTensors(tensors: Tensors, env: Env, depth: number, emitter: Emitter): string[] {
-  const indent = "  ".repeat(depth);
-  const lines: string[] = [];
-  for (const part of tensors.parts) {
-    const reductions =
-      part.kind === "loop" ? part.reductions : part.kind === "collect" ? [part.reduction] : [];
-    for (const reduction of reductions) {
-      if (reduction.per === "model") lines.push(indent + declareFold(reduction, env));
-    }
-  }
-  const body = emitter.region(tensors.parts, { ...env, inTensors: true }, depth + 1);
-  const text = body.join("\n");
-  const usesIndex = /\[k\]/.test(text);
-  const usesRange = /\b(from|to)\b/.test(text);
-  const list = emitter.memoryField("tensors");
-  if (usesIndex) {
-    lines.push(`${indent}for (let k = 0; k < ${list}.length; k++) {`);
-    if (usesRange) lines.push(`${indent}  const { from, to } = ${list}[k]${emitter.bang};`);
-  } else lines.push(`${indent}for (const { from, to } of ${list}) {`);
-  lines.push(...body, `${indent}}`);
-  return lines;
-}
-
-function declareFold(reduction: Reduction, env: Env): string {
+/** The variable of a fold, before anything has gone into it. */
+export function declareFold(reduction: Reduction, env: Env): string {
   const standard = { sum: "total", max: "largest", min: "smallest", any: "found" }[reduction.fold];
   const plain = reduction.name === null ? [] : [identifier(reduction.name)];
   const name = env.scope.claim(reduction.id, [...plain, standard]);
@@ -39,14 +17,15 @@ function declareFold(reduction: Reduction, env: Env): string {
 
 /** A loop over elements, in chunks where it sums. */
 export function emitLoop(loop: Loop, env: Env, depth: number, emitter: Emitter): string[] {
+  if (loop.levels !== null) return emitNest(loop, env, depth, emitter);
   const lines: string[] = [];
   const indent = "  ".repeat(depth);
-  const inTensors = env.inTensors && loop.space === "vector";
+  const isRange = env.turn === "range" && loop.space === "vector";
   const sums: { readonly lane: string; readonly name: string }[] = [];
   const lanes = emitter.fields.filter((one) => one.entries === "lanes");
   const after: string[] = [];
   const folds = loop.reductions.map((reduction): Fold => {
-    const isDeclared = inTensors && reduction.per === "model";
+    const isDeclared = env.turn !== null && reduction.per === "model";
     if (!isDeclared) lines.push(indent + declareFold(reduction, env));
     const name = env.scope.nameOf(reduction.id) ?? "";
     if (reduction.fold !== "sum") {
@@ -72,13 +51,8 @@ export function emitLoop(loop: Loop, env: Env, depth: number, emitter: Emitter):
     isElement: true,
     stored: new Set(loop.stores.map((store) => store.to)),
   };
-  const whole =
-    loop.space === "matrix"
-      ? `${emitter.sizeName()} * ${emitter.size}`
-      : inTensors
-        ? "to"
-        : emitter.sizeName();
-  const first = inTensors ? "from" : "0";
+  const whole = isRange ? "to" : extentOf(loop.space, env, emitter);
+  const first = isRange ? "from" : "0";
   if (sums.length === 0) {
     lines.push(`${indent}for (let i = ${first}; i < ${whole}; i++) {`);
     lines.push(...emitter.region(parts, inner, depth + 1), `${indent}}`, ...after);
@@ -95,6 +69,12 @@ export function emitLoop(loop: Loop, env: Env, depth: number, emitter: Emitter):
     ...after,
   );
   return lines;
+}
+
+/** How many elements a space has. */
+function extentOf(space: Space, env: Env, emitter: Emitter): string {
+  if (space !== "vector") return emitter.extent(space.split(", "));
+  return env.turn === "apart" ? emitter.extent([]) : emitter.sizeName();
 }
 
 /** One value into a fold. */

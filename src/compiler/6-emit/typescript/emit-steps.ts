@@ -2,19 +2,29 @@
 // once for one value of each hyperparameter, once for tensors in groups with values of their own.
 
 import { actionsIn } from "../../5-fuse/operands.ts";
-import type { Action, Plan, ValueId } from "../../5-fuse/plan.ts";
+import type { Action, Collect, Plan, ValueId } from "../../5-fuse/plan.ts";
+import {
+  emitFacts,
+  hasDispatching,
+  rosterInterfaces,
+  rostersInUse,
+  type FactFunctions,
+} from "./emit-dispatch.ts";
 import { emitFunction } from "./emit-function.ts";
 import { ruleType } from "./emit-options.ts";
-import { fieldsOf, type Field } from "./fields.ts";
+import { fieldsOf } from "./fields.ts";
 import { keyText } from "./key-text.ts";
+import { openScope } from "./names.ts";
 import { callsOf } from "./paste-support.ts";
 import type { FunctionContext } from "./region.ts";
+import { planNames } from "./rosters.ts";
 
 /** The text of a rule's functions, and what they are called. */
 export interface Steps {
   readonly context: FunctionContext;
   readonly interfaces: readonly string[];
   readonly functions: readonly string[];
+  readonly facts: FactFunctions;
   readonly step: string;
   readonly point: string;
   readonly report: string;
@@ -30,8 +40,9 @@ export function emitSteps(
 ): Steps {
   const of = name + suffix;
   const reserved = new Set([...callsOf(""), name, `step${name}`]);
-  const fields = fieldsOf(plan, reserved);
-  const context: FunctionContext = { plan, typed, fields, reserved };
+  const scope = openScope(reserved);
+  const fields = fieldsOf(plan, scope);
+  const context: FunctionContext = { plan, typed, fields, reserved, names: planNames(plan, scope) };
   const type = ruleType(plan);
   const functions: string[] = [];
   const addFunction = (
@@ -76,23 +87,22 @@ export function emitSteps(
     plan.point,
   );
   const report = addFunction(`report${of}`, "The parameters to evaluate and save.", plan.report);
+  const facts = emitFacts(context, of);
   const actions = [...plan.step, ...(plan.point ?? []), ...(plan.report ?? [])];
   const interfaces = typed
-    ? [
-        ...memoryInterface(plan, of, fields, actions),
-        "",
-        ...valuesInterface(plan, of, isGrouped),
-        "",
-      ]
+    ? [...memoryInterface(context, of, actions), "", ...valuesInterface(plan, of, isGrouped), ""]
     : [];
   return {
     context,
     interfaces,
-    functions,
+    functions: [...functions, ...facts.lines],
+    facts,
     step,
     point,
     report,
-    types: memoryTypes(actions, plan, typed),
+    types: typed
+      ? [...memoryTypes(actions, plan), hasDispatching(plan) ? "ApartProgram" : "Program"]
+      : [],
   };
 }
 
@@ -115,8 +125,9 @@ const arrayType = (type: "f32" | "f64"): string =>
 
 /** What a step asks of memory beside its buffers: the ranges of the tensors, arrays seen tensor by tensor. */
 function usesOf(
-  actions: readonly Action[],
+  actions: readonly (Action | Collect)[],
   overModel: boolean,
+  isInTurn = false,
 ): {
   readonly tensors: boolean;
   readonly seed: boolean;
@@ -126,10 +137,10 @@ function usesOf(
   let seed = false;
   const views = new Set<string>();
   for (const action of actions) {
-    if (action.kind === "tensors") tensors = true;
+    if (action.kind === "tensors") tensors ||= !action.isApart;
     if (action.kind === "draw") {
       seed = true;
-      if (action.to !== null && !overModel) tensors = true;
+      if (action.to !== null && !overModel && !isInTurn) tensors = true;
     }
     // Places of numbers per tensor are counted in tensors.
     if ("operation" in action && "history" in action.operation) tensors = true;
@@ -140,7 +151,8 @@ function usesOf(
     }
     const inner = actionsIn(action);
     if (inner.length === 0) continue;
-    const used = usesOf(inner, overModel);
+    const isApart = action.kind === "tensors" && action.isApart;
+    const used = usesOf(inner, overModel, isInTurn || isApart);
     tensors ||= used.tensors;
     seed ||= used.seed;
     for (const name of used.views) views.add(name);
@@ -150,26 +162,34 @@ function usesOf(
 
 const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ? "f64" : "f32");
 
-function memoryTypes(actions: readonly Action[], plan: Plan, typed: boolean): string[] {
+function memoryTypes(actions: readonly Action[], plan: Plan): string[] {
   const { tensors, views } = usesOf(actions, plan.overModel);
-  if (!typed) return [];
-  return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : []), "Program"];
+  return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : [])];
 }
 
 function memoryInterface(
-  plan: Plan,
+  context: FunctionContext,
   of: string,
-  fields: readonly Field[],
   actions: readonly Action[],
 ): string[] {
+  const { plan, fields } = context;
   const { tensors, seed, views } = usesOf(actions, plan.overModel);
+  // What belongs to some tensors only is taken of them.
+  const whole = fields.filter(({ entries, branch }) => {
+    const isOwn = entries === "dims" && !plan.overModel;
+    return branch === null && !isOwn;
+  });
+  const sizes = plan.dimensions.filter(({ per }) => per === "step");
   const seen = fields.filter((field) => field.buffer !== null && views.has(field.buffer));
   const view = `Views<string, ${memoryType(plan)}>`;
   return [
+    ...rosterInterfaces(context),
     `interface ${of}Memory {`,
-    ...fields.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
+    ...whole.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
     ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
     ...(seed ? ["  readonly seed: number;"] : []),
+    ...rostersInUse(context).map(({ list, type }) => `  readonly ${list}: readonly ${type}[];`),
+    ...sizes.map(({ name }) => `  readonly ${context.names.dimensions.get(name) ?? name}: number;`),
     ...(seen.length === 0
       ? []
       : [

@@ -1,13 +1,15 @@
 // The tables of an emitted rule: its hyperparameters and states for people, its program for the support code.
 
 import { actionsIn } from "../../5-fuse/operands.ts";
-import type { Action, Plan } from "../../5-fuse/plan.ts";
+import type { Action, Collect, Plan } from "../../5-fuse/plan.ts";
 import type { GraphHyperparameter } from "../../3-lower/graph.ts";
+import { dispatchingTable, hasDispatching, placeText } from "./emit-dispatch.ts";
 import { rangeText } from "./emit-options.ts";
 import type { Steps } from "./emit-steps.ts";
 import { numberText } from "./expressions.ts";
 import type { Field } from "./fields.ts";
 import { keyText } from "./key-text.ts";
+import type { FunctionContext } from "./region.ts";
 
 /** What the table of a rule is called. */
 export const programName = (plan: Plan): string => `${plan.name}Program`;
@@ -90,7 +92,7 @@ function objectList(name: string, entries: readonly (readonly string[])[]): stri
 /** The table from which the support code makes optimizers. */
 export function programTable(
   plan: Plan,
-  { context, step, point, report }: Steps,
+  { context, facts, step, point, report }: Steps,
   grouped: Steps | null,
   typed: boolean,
   functions: {
@@ -103,7 +105,8 @@ export function programTable(
     ...(plan.kind === "gradient" ? (plan.usesLoss ? ["loss"] : []) : oracleNames(plan)),
     ...plan.uses,
   ];
-  const type = typed ? `: Program<${name}Memory, ${name}Values>` : "";
+  const program = hasDispatching(plan) ? "ApartProgram" : "Program";
+  const type = typed ? `: ${program}<${name}Memory, ${name}Values>` : "";
   return [
     `const ${programName(plan)}${type} = {`,
     `  rule: ${JSON.stringify(name)},`,
@@ -132,7 +135,8 @@ export function programTable(
       "decided",
       plan.decided.map((one) => [one.name, JSON.stringify(one.value)]),
     ),
-    ...bufferRecord(context.fields),
+    ...bufferRecord(context),
+    ...dispatchingTable(context, facts),
     `  asks: [${asks.map((ask) => JSON.stringify(ask)).join(", ")}],`,
     `  step: ${step},`,
     `  point: ${point},`,
@@ -144,10 +148,11 @@ export function programTable(
 
 function groupedParts(grouped: Steps | null): string[] {
   if (grouped === null) return [];
-  const { context, step, point, report } = grouped;
+  const { context, facts, step, point, report } = grouped;
+  const tables = [...bufferRecord(context, 98), ...dispatchingTable(context, facts, 98)];
   return [
     "  inGroups: {",
-    ...bufferRecord(context.fields).map((line) => `  ${line}`),
+    ...tables.map((line) => `  ${line}`),
     `    step: ${step},`,
     `    point: ${point},`,
     `    report: ${report},`,
@@ -155,23 +160,25 @@ function groupedParts(grouped: Steps | null): string[] {
   ];
 }
 
-function bufferRecord(fields: readonly Field[]): string[] {
+function bufferRecord(context: FunctionContext, width = 100): string[] {
   return record(
     "buffers",
-    fields.map((field) => {
+    context.fields.map((field) => {
       const { state, shown, entries, type: holds, start, history } = field;
       return [
         field.identifier,
         [
           `state: ${JSON.stringify(state)}`,
           `shown: ${shown}`,
-          `entries: ${JSON.stringify(entries)}`,
+          `entries: ${JSON.stringify(entries === "dims" ? "vector" : entries)}`,
           `type: ${JSON.stringify(holds)}`,
           `start: ${typeof start === "number" ? numberText(start).text : JSON.stringify(start)}`,
           ...(history === null ? [] : [`history: ${JSON.stringify(history)}`]),
+          ...placeText(field, context),
         ],
       ];
     }),
+    width,
   );
 }
 
@@ -190,7 +197,7 @@ function requirementList(plan: Plan, functions: readonly string[]): string[] {
 
 function oracleNames(plan: Plan): string[] {
   const names = new Set<string>();
-  const visit = (actions: readonly Action[]): void => {
+  const visit = (actions: readonly (Action | Collect)[]): void => {
     for (const action of actions) {
       if (action.kind === "ask" && (action.oracle === "gradient" || action.oracle === "loss")) {
         names.add(action.oracle);
@@ -206,12 +213,13 @@ function oracleNames(plan: Plan): string[] {
 function record(
   name: string,
   entries: readonly (readonly [string, string | readonly string[]])[],
+  width = 100,
 ): string[] {
   if (entries.length === 0) return [`  ${name}: {},`];
   const lines = entries.flatMap(([key, value]) => {
     if (typeof value === "string") return [`    ${keyText(key)}: ${value},`];
     const text = `    ${keyText(key)}: { ${value.join(", ")} },`;
-    if (text.length <= 100) return [text];
+    if (text.length <= width) return [text];
     return [`    ${keyText(key)}: {`, ...value.map((one) => `      ${one},`), "    },"];
   });
   return [`  ${name}: {`, ...lines, "  },"];

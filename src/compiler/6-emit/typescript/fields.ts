@@ -1,14 +1,19 @@
 // The buffers of a plan as fields of one record in the emitted module: identifiers, layouts, what is a state.
 
 import { actionsIn } from "../../5-fuse/operands.ts";
-import type { Action, Loop, Plan } from "../../5-fuse/plan.ts";
-import { identifier, openScope } from "./names.ts";
+import type { Action, Collect, Loop, Plan } from "../../5-fuse/plan.ts";
+import { identifier, type Scope } from "./names.ts";
 
 export interface Field {
   /** The name in the plan; `null` for the lanes of sums. */
   readonly buffer: string | null;
   readonly identifier: string;
-  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes" | "ring";
+  readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes" | "ring" | "dims";
+  /** The dimensions of entries told apart by them; the branch whose tensors have it; how many of it stand together. */
+  readonly dims: readonly string[];
+  readonly branch: string | null;
+  readonly copies: number;
+  readonly isShared: boolean;
   readonly type: "f32" | "f64";
   readonly start: number | "identity";
   readonly truth: boolean;
@@ -20,8 +25,7 @@ export interface Field {
 }
 
 /** The fields in the order of memory: parameters, gradients, states, then what lives within a step. */
-export function fieldsOf(plan: Plan, reserved: Iterable<string>): readonly Field[] {
-  const scope = openScope(reserved);
+export function fieldsOf(plan: Plan, scope: Scope): readonly Field[] {
   const name = (wanted: string): string => scope.claim(null, [identifier(wanted)]);
   const fields: Field[] = [];
   const addRing = (buffer: string, history: number | string | null): void => {
@@ -33,39 +37,55 @@ export function fieldsOf(plan: Plan, reserved: Iterable<string>): readonly Field
       type: "f64",
       start: 0,
       truth: false,
+      dims: [],
+      branch: null,
+      copies: 1,
+      isShared: false,
       history,
-      state: savedName(`${buffer}:count`, true),
+      state: savedName(`${buffer}:count`, true, false),
       shown: false,
     });
   };
   for (const array of plan.arrays) {
     const { space, precision, start, truth, history, hidden, role } = array;
+    const { branch, copies, isShared } = array;
     const isState = role === "state";
+    const dims = space === "vector" ? [] : space.split(", ");
+    // Two dimensions of the whole model are all pairs of its entries.
+    const isPairs = plan.overModel && dims.length === 2 && dims.every((dim) => isModel(dim, plan));
     fields.push({
       buffer: array.name,
       identifier: name(array.name),
-      entries: space,
+      entries: space === "vector" ? "vector" : isPairs ? "matrix" : "dims",
+      dims,
+      branch,
+      copies,
+      isShared,
       type: precision,
       start,
       truth,
       history,
-      state: isState ? savedName(array.name, hidden) : null,
+      state: isState ? savedName(array.name, hidden, true) : null,
       shown: isState && !hidden,
     });
     addRing(array.name, history);
   }
   for (const number of plan.numbers) {
-    const { per, start, truth, history, hidden, role } = number;
+    const { per, start, truth, history, hidden, role, branch } = number;
     const isState = role === "state";
     fields.push({
       buffer: number.name,
       identifier: name(number.name),
       entries: per,
+      dims: [],
+      branch: per === "tensor" ? branch : null,
+      copies: 1,
+      isShared: false,
       type: "f64",
       start,
       truth,
       history,
-      state: isState ? savedName(number.name, hidden) : null,
+      state: isState ? savedName(number.name, hidden, per === "tensor") : null,
       shown: isState && !hidden,
     });
     addRing(number.name, history);
@@ -76,6 +96,10 @@ export function fieldsOf(plan: Plan, reserved: Iterable<string>): readonly Field
       buffer: null,
       identifier: name("lanes"),
       entries: "lanes",
+      dims: [],
+      branch: null,
+      copies: 1,
+      isShared: false,
       type: "f64",
       start: 0,
       truth: false,
@@ -90,6 +114,7 @@ export function fieldsOf(plan: Plan, reserved: Iterable<string>): readonly Field
 /** Where the element at hand of a buffer is. */
 export const indexIn = {
   vector: "i",
+  dims: "i",
   matrix: "i",
   tensor: "k",
   step: "0",
@@ -100,25 +125,32 @@ export const indexIn = {
 /** The buffer that says where in its array a history begins. */
 export const ringOf = (history: string): string => `${history}:ring`;
 
-/** What the compiler keeps beside a state cannot be mistaken for a tensor of that state. */
-const savedName = (name: string, hidden: boolean): string =>
-  hidden ? name.replaceAll(".", ":") : name;
+/** Whether a dimension is that of the whole model. */
+export const isModel = (dimension: string, plan: Plan): boolean =>
+  plan.overModel && !plan.dimensions.some(({ name }) => name === dimension);
+
+/**
+ * What the compiler keeps beside a state cannot be mistaken for a tensor of that state. Of two states of one name
+ * (`m`, `m#2`) a tensor has one, so that they share it.
+ */
+function savedName(name: string, hidden: boolean, hasTensors: boolean): string {
+  const own = hasTensors ? name.replace(/#\d+/, "") : name;
+  return hidden ? own.replaceAll(".", ":") : own;
+}
 
 /** The most sums that one loop makes. */
-function laneCount(actions: readonly Action[]): number {
-  const inLoop = (loop: Loop): number =>
-    loop.reductions.filter((reduction) => reduction.fold === "sum").length;
+function laneCount(actions: readonly (Action | Collect)[]): number {
+  const inLoop = ({ reductions, lines }: Loop): number =>
+    reductions.filter((reduction) => reduction.fold === "sum").length +
+    lines.filter(({ fold, lanes }) => fold === "sum" && lanes === null).length;
   return actions.reduce((most, action) => {
     switch (action.kind) {
       case "loop":
         return Math.max(most, inLoop(action));
       case "tensors":
-        return action.parts.reduce(
-          (inner, part) => (part.kind === "loop" ? Math.max(inner, inLoop(part)) : inner),
-          most,
-        );
       case "choice":
       case "repeat":
+      case "dispatch":
         return Math.max(most, laneCount(actionsIn(action)));
       default:
         return most;

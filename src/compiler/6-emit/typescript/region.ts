@@ -2,19 +2,12 @@
 // value is read, which values stand inside the expressions of others, and what to call the rest.
 
 import { actionsIn, operandsOf } from "../../5-fuse/operands.ts";
-import type {
-  Action,
-  Define,
-  Keep,
-  Loop,
-  Plan,
-  Store,
-  Tensors,
-  ValueId,
-} from "../../5-fuse/plan.ts";
+import type { Define, Plan, Store, Tensors, ValueId } from "../../5-fuse/plan.ts";
+import type { Access } from "./access.ts";
 import type { Expression } from "./expressions.ts";
 import type { Field } from "./fields.ts";
 import type { Scope } from "./names.ts";
+import type { PlanNames } from "./rosters.ts";
 
 /** Lines are at most this long. */
 export const WIDTH = 100;
@@ -26,6 +19,8 @@ export interface FunctionContext {
   readonly fields: readonly Field[];
   /** Names of the module that no constant may take. */
   readonly reserved: ReadonlySet<string>;
+  /** Rosters and dimensions. */
+  readonly names: PlanNames;
 }
 
 /** Values that have no constant of their own. */
@@ -38,13 +33,18 @@ export interface Env {
   readonly parent: Env | null;
   /** What the loop at hand stores, for the names of what it loads. */
   readonly stored: ReadonlySet<string>;
-  /** Loops cover the tensor at hand. */
-  readonly inTensors: boolean;
+  /** In the turn of a tensor: a range of the arrays, or arrays of its own; `null` outside. */
+  readonly turn: "range" | "apart" | null;
+  /** Where the entries of an array with these dimensions stand, in a loop of more. */
+  readonly indexOf: ((dims: readonly string[]) => string) | null;
   /** Inside a loop over elements. */
   readonly isElement: boolean;
   /** Inside turns: TypeScript cannot tell the type of a truth value there that hangs on one of the turn before. */
   readonly inTurn: boolean;
 }
+
+/** What a function is given. */
+export type Use = "memory" | "values" | "t" | "driver" | "names";
 
 /** A line in which values stand at their places. */
 export type Line = (ids: readonly ValueId[], write: (...x: Expression[]) => string) => string;
@@ -53,8 +53,15 @@ export type Line = (ids: readonly ValueId[], write: (...x: Expression[]) => stri
 export type Inlined = { readonly id: ValueId; readonly text: string; readonly define: Define }[];
 
 /** What a region may hold. */
-export type RegionPart =
-  Action | Keep | Loop | Tensors["parts"][number] | Store | Fold | Carry | Hold;
+export type RegionPart = Tensors["parts"][number] | Store | Fold | Carry | Hold | Nest;
+
+/** A loop of an inner level. */
+export interface Nest {
+  readonly kind: "nest";
+  /** All that stands in it. */
+  readonly parts: readonly RegionPart[];
+  write(env: Env, depth: number): readonly string[];
+}
 
 /** One value of an iteration going into a fold. */
 export interface Fold {
@@ -80,18 +87,15 @@ export interface Hold {
 }
 
 /** What the writers of one function share: names, buffers, and the way back to regions inside theirs. */
-export interface Emitter {
+export interface Emitter extends Omit<Access, "opening" | "scope" | "isFact"> {
+  readonly access: Access;
   readonly plan: Plan;
   readonly typed: boolean;
   /** `!` where types are written. */
   readonly bang: string;
   readonly fields: readonly Field[];
-  readonly uses: Set<"memory" | "values" | "t" | "driver">;
-  /** The name of the number of all entries. */
-  readonly size: string;
-  sizeName(): string;
-  field(buffer: string): Field;
-  memoryField(name: string): string;
+  /** The name of the tensor at hand, in its turn. */
+  tensorName(): string;
   find(id: ValueId, env: Env | null): Define | undefined;
   /** The lines of parts that stand at one depth. */
   region(parts: readonly RegionPart[], parent: Env, depth: number): readonly string[];
@@ -125,7 +129,8 @@ export function isAtomic({ operation }: Define): boolean {
     (operation.kind === "hyperparameter" && operation.at === null && operation.per === "step") ||
     operation.kind === "time" ||
     operation.kind === "loss" ||
-    (operation.kind === "size" && operation.over === "model")
+    operation.kind === "dimension" ||
+    (operation.kind === "size" && operation.over === "model" && operation.branch === null)
   );
 }
 
@@ -233,13 +238,18 @@ export function countUses(parts: readonly RegionPart[]): Counts {
           addAll(inner, nested);
         break;
       case "tensors":
+      case "nest":
         addAll(countUses(part.parts), nested);
         break;
+      case "dispatch":
+        addAll(countUses(actionsIn(part)), nested);
+        break;
       case "loop": {
-        const folds = part.reductions.map(
+        const folds = [...part.reductions, ...part.lines].map(
           ({ value }) => ({ kind: "store", to: "", value }) as const,
         );
-        addAll(countUses([...part.statements, ...folds, ...part.stores]), nested);
+        const inside = [...part.hoisted.flat(), ...part.statements, ...folds, ...part.stores];
+        addAll(countUses(inside), nested);
         break;
       }
       case "push":

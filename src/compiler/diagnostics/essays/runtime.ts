@@ -151,6 +151,18 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0715: {
+    title: "a tensor that fits no branch, or a shape that does not fit a tensor",
+    essay:
+      "Which branch of a dispatch a tensor takes, and how large its dimensions are, is decided when an optimizer is created. A rule must have a branch for every tensor; a dimension that is worked out must be a whole number from 0, and shapes that show the same entries must have as many of them. The message names the tensor and its shape.",
+    bad: `const optimizer = OnlyMatrices.create({ bias: { shape: [10] } });
+// OnlyMatrices: for param: [m, n] { step -lr * grad }
+`,
+    good: `const optimizer = AllTensors.create({ bias: { shape: [10] } });
+// AllTensors: for param: [m, n] { step -lr * grad } else { step -0.1 * lr * grad }
+`,
+    isFoundWhen: "running",
+  },
   E0720: {
     title: "a loss that is not finite",
     essay:

@@ -13,20 +13,17 @@ export function callMatrix(
   rule: string,
   name: string,
   step: number,
+  tensor?: string,
 ): void {
   const given = call(operands, rounds);
   if (given.kind === "failed") {
-    const message = `\`${name}\` has no result at step ${step}: the matrix is ${given.reason}`;
-    throw gradusError("E0709", rule, message, { step, value: given.reason });
+    const of = tensor === undefined ? "" : ` for tensor \`${tensor}\``;
+    const message = `\`${name}\` has no result at step ${step}${of}: the matrix is ${given.reason}`;
+    const facts = { step, value: given.reason };
+    throw gradusError("E0709", rule, message, tensor === undefined ? facts : { ...facts, tensor });
   }
   results.forEach((result, index) => result?.set(given.results[index]?.data ?? []));
 }
 
-/** An array of n entries as a vector. */
-export const asVector = (data: Floats): MatrixValue => ({ shape: [data.length], data });
-
-/** An array of n·n entries as a matrix. */
-export function asMatrix(data: Floats): MatrixValue {
-  const n = Math.round(Math.sqrt(data.length));
-  return { shape: [n, n], data };
-}
+/** Row-major data as an array of one or two dimensions. */
+export const shaped = (data: Floats, ...shape: number[]): MatrixValue => ({ shape, data });

@@ -118,7 +118,9 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
     const value = (valuesAt(1) as Record<string, number | ((t: number) => number)>)[name] ?? NaN;
     return typeof value === "function" ? value(1) : value;
   };
-  const arena = layOut(program, tensors, settings, valueOf);
+  const arena = program.layOut
+    ? program.layOut(program as never, tensors, settings, valuesAt)
+    : layOut(program, tensors, settings, valueOf);
   const views = (name: string) =>
     arena.views(name in arena.buffers ? name : "param") as Views<Name, Array>;
   const shown = Object.keys(buffers).filter(
@@ -127,6 +129,7 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
   let seed = settings.seed ?? 0;
   const memory = {
     ...arena.buffers,
+    ...arena.own,
     tensors: arena.tensors,
     views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),
     get seed() {
@@ -194,11 +197,9 @@ function showStates<Memory, Values>(
       Object.defineProperty(states, state, { get, enumerable: true });
       continue;
     }
-    if (entries === "vector" && !program.overModel) states[state] = arena.views(buffer);
-    else if (entries === "tensor") {
-      const numbers = arena.tensors.map(({ name }, k) => [name, array.subarray(k, k + 1)] as const);
-      states[state] = Object.fromEntries(numbers);
-    } else states[state] = array;
+    const isApart = entries === "tensor" || (entries === "vector" && !program.overModel);
+    // Two states of one name belong to different tensors.
+    states[state] = isApart ? { ...states[state], ...arena.views(buffer) } : array;
   }
   return states;
 }

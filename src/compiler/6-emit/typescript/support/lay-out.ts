@@ -10,10 +10,13 @@ import type {
 import { gradusError } from "./gradus-error.ts";
 import type { BufferLayout, Program, TensorRange } from "./program.ts";
 
-/** The buffers by name, the ranges of the tensors, and a way to see an array tensor by tensor. */
+/** The buffers by name, the ranges of the tensors, and a way to see a buffer tensor by tensor. */
 export interface Arena {
   readonly buffers: Readonly<Record<string, Floats>>;
   readonly tensors: readonly TensorRange[];
+  /** What else a step finds in memory. */
+  readonly own?: object;
+  /** A buffer's parts by tensor. */
   views(name: string): Readonly<Record<string, Floats>>;
 }
 
@@ -71,18 +74,20 @@ export function layOut<Memory, Values>(
   const views = (name: string): Readonly<Record<string, Floats>> => {
     const known = seen.get(name);
     if (known !== undefined) return known;
+    const isNumber = program.buffers[name]?.entries === "tensor";
     const record: Record<string, Floats> = {};
-    for (const tensor of tensors) {
-      const array = buffers[name];
-      if (array) record[tensor.name] = array.subarray(tensor.from, tensor.to);
-    }
+    tensors.forEach(({ name: tensor, from, to }, k) => {
+      const part = isNumber ? buffers[name]?.subarray(k, k + 1) : buffers[name]?.subarray(from, to);
+      if (part) record[tensor] = part;
+    });
     seen.set(name, record);
     return record;
   };
   return { buffers, tensors, views };
 }
 
-function readTensor(
+/** The size and the data of a tensor as it was given. */
+export function readTensor(
   rule: string,
   tensor: string,
   start: Tensors[string] | undefined,
@@ -106,7 +111,11 @@ function readTensor(
 }
 
 /** A memory of at least so many bytes: the caller's, grown if too small, or a new one. */
-function claimMemory(rule: string, bytes: number, memory: LinearMemory | undefined): LinearMemory {
+export function claimMemory(
+  rule: string,
+  bytes: number,
+  memory: LinearMemory | undefined,
+): LinearMemory {
   const pages = Math.max(1, Math.ceil(bytes / 65536));
   try {
     if (memory === undefined) {

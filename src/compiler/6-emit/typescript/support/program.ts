@@ -1,6 +1,7 @@
 // What a compiled module hands to the code that is the same in all modules: tables, and the functions of its rule.
 
-import type { Kind } from "../../../../runtime/optimizer.ts";
+import type { CreateSettings, Kind, Tensors } from "../../../../runtime/optimizer.ts";
+import type { Arena } from "./lay-out.ts";
 
 /** The bounds of a hyperparameter, and its default: a number, computed, or `null` where it must be given. */
 export interface ValueRange {
@@ -47,6 +48,13 @@ export interface Requirement<Values> {
   readonly message: string | null;
   readonly names: readonly string[];
 }
+/** Lays out the memory of a rule; the hyperparameters are those at `t`. */
+export type LayOut<Values> = (
+  program: never,
+  tensors: Tensors,
+  settings: CreateSettings,
+  valuesAt: (t: number) => Values,
+) => Arena;
 
 /** The parts of a program that are others where hyperparameters differ from tensor to tensor. */
 export interface GroupedParts {
@@ -74,6 +82,8 @@ export interface Program<Memory, Values> {
   /** Flags, choices and optionals decided when the module was compiled. */
   readonly decided: Readonly<Record<string, string | boolean>>;
   readonly buffers: Readonly<Record<string, BufferLayout>>;
+  /** How memory is laid out where tensors do not all have the same arrays. */
+  readonly layOut?: LayOut<Values>;
   /** What the oracle of the rule must offer. */
   readonly asks: readonly string[];
   /** One step; `driver` is the loss for gradient rules, the oracle for the others. True where it was skipped. */

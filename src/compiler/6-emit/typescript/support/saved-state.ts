@@ -45,11 +45,9 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
     }
     if (entries === "step") return [entryAt(claim(state), array, true)];
     if (entries === "matrix" || program.overModel) return [entryAt(claim(state), array, false)];
-    return arena.tensors.map((tensor, index) => {
-      const isNumber = entries === "tensor";
-      const [from, to] = isNumber ? [index, index + 1] : [tensor.from, tensor.to];
-      const entry = entryAt(claim(`${state}.${tensor.name}`), array.subarray(from, to), isNumber);
-      return { ...entry, tensor: tensor.name };
+    return Object.entries(arena.views(buffer)).map(([tensor, at]) => {
+      const entry = entryAt(claim(`${state}.${tensor}`), at, entries === "tensor");
+      return { ...entry, tensor };
     });
   });
 }
