@@ -164,6 +164,19 @@ describe("inside a branch", () => {
     expect(Array.from(state["a.matrix"] as Float64Array)).toEqual([5, 5, 5]);
   });
 
+  test("random values have the shapes of dimensions", () => {
+    const body = `for param: [m, n] {
+        k = m + 2
+        state G: [m, k] = 0
+        G <- normal([m, k])
+        step -normal() + 0 * sum(G)
+      } else { step 0 }`;
+    const [first, second] = [run(body), run(body)];
+    const drawn = Array.from(first.state["G.matrix"] as Float64Array);
+    expect(new Set(drawn).size).toBe(8);
+    expect(second.param).toEqual(first.param);
+  });
+
   test("a rule works on a projection", () => {
     const { param, state } = run(
       `for param: [m, n] {

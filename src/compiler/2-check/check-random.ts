@@ -5,7 +5,7 @@ import type { RandomBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
 import type { Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
-import * as kindErrors from "./errors/kinds.ts";
+import { dimensionFrom } from "./dimensions.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as stateErrors from "./errors/states.ts";
 import { paramShape, tensorScope } from "./place.ts";
@@ -27,10 +27,8 @@ export function checkRandom(
     context.report(nameErrors.wrongCount(builtin.name, builtin.signature, given, call.span));
     return unknown;
   }
-  const dims = shape.value.items.map((item) => (item.kind === "name" ? item.name : null));
+  const dims = shape.value.items.map((item) => dimensionFrom(item, env, context));
   if (dims.length === 0) return value(tensorScope(context), numberShape);
-  if (context.instance.overModel && dims.length <= 2 && dims.every((dim) => dim === "n"))
-    return value("element", { kind: "dims", dims: dims.map(() => "n") });
-  context.report(kindErrors.notBuiltYet(`\`${builtin.name}\` of this shape`, shape.value.span));
-  return unknown;
+  const known = dims.filter((dim) => dim !== null);
+  return known.length < dims.length ? unknown : value("element", { kind: "dims", dims: known });
 }

@@ -1,5 +1,6 @@
 // Random values by name. A site is a call in a body; a site in a loop counts how often the step has reached it.
 
+import { graphShape } from "./graph-dimensions.ts";
 import type { Block as AstBlock, CallExpr, IfStatement, Statement } from "../1-parse/ast.ts";
 import type { Instance, Stage } from "../2-check/checked.ts";
 import type { RandomBuiltin } from "../builtins/builtin.ts";
@@ -9,7 +10,6 @@ import {
   computing,
   constant,
   numberType,
-  paramShape,
   valueOf,
   type Builder,
   type Lowering,
@@ -95,8 +95,8 @@ function typeOfCall(call: CallExpr, lowering: Lowering): ValueType {
   const { builder } = lowering;
   const type = checkedType(call, lowering);
   if (type.kind !== "value" || type.shape.kind === "identity")
-    return computing(builder, "element", paramShape(builder), "real");
-  return computing(builder, type.scope, type.shape, "real");
+    return computing(builder, "element", lowering.seen, "real");
+  return computing(builder, type.scope, graphShape(type.shape, lowering), "real");
 }
 
 /** The random calls in statements, functions that they call included. */
