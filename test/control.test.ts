@@ -179,3 +179,14 @@ test("`inner.x` finds what has one name inside", async () => {
   rule.step({ grad: { w: [0] } });
   expect(at(rule)[0]).toBeCloseTo(1 - (0.1 * 0.5) / 100, 12);
 });
+
+describe("a state whose line a flag leaves out", () => {
+  test("is its start, and moves where other lines move it", async () => {
+    const left = await create("LeftOut");
+    const written = await create("WrittenIn");
+    for (const loss of [0.2, 1, 3, 0.1, 0.9]) {
+      for (const one of [left, written]) one.step({ loss, grad: { w: [0.3 * loss, -loss] } });
+      expect(at(left)).toEqual(at(written));
+    }
+  });
+});

@@ -375,6 +375,7 @@ function checkIf(statement: IfStatement, env: Env, context: Context): void {
   if (statement.otherwise.kind === "block")
     checkBlock(statement.otherwise, env, other, "an inner block");
   else checkIf(statement.otherwise, env, other);
+  // A name that both declare means one of two cells below, so it ends with the `if`.
   for (const [name, symbol] of hidden)
-    if (!context.root.names.has(name)) context.root.names.set(name, symbol);
+    if (!context.root.names.delete(name)) context.root.names.set(name, symbol);
 }

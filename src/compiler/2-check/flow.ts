@@ -70,7 +70,7 @@ export function checkFlow(
   }
   for (const { symbol, name } of flow.locals)
     if (!flow.mentioned.has(symbol))
-      found.push(nameErrors.unused("local", name.spelling, name.span));
+      found.push(nameErrors.unusedLocal(name.spelling, name.span, isNamedElsewhere(symbol, flow)));
   return found;
 }
 
@@ -300,6 +300,11 @@ function partsOfRun(run: RunStatement, instance: Instance): readonly Expr[] {
   const target = instance.runs.get(run);
   const passed = target?.kind === "named" ? [...target.arguments.values()] : [run.rule];
   return [...run.with.map(({ value }) => value), ...passed];
+}
+
+/** Whether lines name something else that is called the same: they may mean a local whose block has ended. */
+function isNamedElsewhere(symbol: Symbol, { mentioned }: Flow): boolean {
+  return [...mentioned].some((one) => one !== symbol && one.name === symbol.name);
 }
 
 function reach(flow: Flow): ReadonlySet<Holder> {

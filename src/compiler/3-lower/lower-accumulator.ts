@@ -114,7 +114,9 @@ function runningMean(record: CellRecord, now: NodeId, value: NodeId, lowering: L
 
 /** `bias(m)`: ∏ β over the updates so far. */
 export function biasOf(argument: Expr, lowering: Lowering): NodeId {
-  const cell = biasCell(recordOf(argument, lowering), lowering);
+  const record = recordOf(argument, lowering);
+  if (record === null) return constant(lowering.builder, 1);
+  const cell = biasCell(record, lowering);
   return seenHere(valueOf(cell, cell.cell.name, lowering), lowering);
 }
 
@@ -125,7 +127,7 @@ export function correction(argument: Expr, lowering: Lowering): NodeId {
   const bias = biasOf(argument, lowering);
   const one = constant(builder, 1);
   const divisor = apply(builder, "-", [one, bias]);
-  if (lowering.updated.has(record.checked)) return divisor;
+  if (record !== null && lowering.updated.has(record.checked)) return divisor;
   const untouched = apply(builder, "==", [bias, one], "truth");
   return apply(builder, "where", [untouched, one, divisor]);
 }
@@ -133,6 +135,7 @@ export function correction(argument: Expr, lowering: Lowering): NodeId {
 /** `prev(m)`: what the state was when the step began. */
 export function previousOf(argument: Expr, lowering: Lowering): NodeId {
   const record = recordOf(argument, lowering);
+  if (record === null) return lowerExpression(argument, lowering);
   const started = lowering.previous.get(record.checked);
   if (started !== undefined) return seenHere(started, lowering);
   const first = lowering.initial.get(record.checked);
@@ -140,12 +143,12 @@ export function previousOf(argument: Expr, lowering: Lowering): NodeId {
   return seenHere(first, lowering);
 }
 
-function recordOf(argument: Expr, lowering: Lowering): CellRecord {
+/** What is known of a state; `null` where its declaration was left out and nothing moves it. */
+function recordOf(argument: Expr, lowering: Lowering): CellRecord | null {
   const symbol = lowering.instance.names.get(argument);
-  const record =
-    symbol?.kind === "cell" ? lowering.records.get(cellIn(symbol.cell, lowering)) : undefined;
-  if (record === undefined) throw new Error("checking let something pass that is no state");
-  return record;
+  if (symbol?.kind !== "cell")
+    throw new Error("checking let something pass that is no state");
+  return lowering.records.get(cellIn(symbol.cell, lowering)) ?? null;
 }
 
 function biasCell(record: CellRecord, lowering: Lowering): LoweredCell {

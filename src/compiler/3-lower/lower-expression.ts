@@ -15,12 +15,12 @@ import {
   inBlock,
   isSameShape,
   typeOf,
-  cellIn,
   valueOf,
   inBranch,
   extend,
   type Lowering,
 } from "./builder.ts";
+import { valueOfCell } from "./absent-cell.ts";
 import { seenHere } from "./views.ts";
 import type { NodeId } from "./graph.ts";
 import { graphShape, lowerDimension } from "./graph-dimensions.ts";
@@ -210,7 +210,7 @@ function lowerName(
     case "dimension":
       return lowerDimension(symbol.dimension, lowering);
     case "cell":
-      return seenHere(valueOf(cellIn(symbol.cell, lowering), symbol.name, lowering), lowering);
+      return seenHere(valueOfCell(symbol.cell, lowering), lowering);
     case "builtin":
       break;
     default:

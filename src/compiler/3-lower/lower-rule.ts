@@ -246,6 +246,7 @@ function runStage(
   lowerStatements(stage.declaration.body.statements, {
     ...lowering,
     instance: stage.body,
+    statements: stage.declaration.body.statements,
     prefix: `${lowering.prefix}${stage.name}.`,
     seen: lowering.like,
     dimensions: new Map(),

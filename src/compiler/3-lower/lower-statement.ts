@@ -17,6 +17,7 @@ import {
   widen,
   type Lowering,
 } from "./builder.ts";
+import { declareAbsent } from "./absent-cell.ts";
 import { seenHere } from "./views.ts";
 import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
@@ -239,6 +240,8 @@ function lowerIf(statement: IfStatement, lowering: Lowering): void {
     return;
   }
   const taken = decision ? statement.then : statement.otherwise;
+  const left = decision ? statement.otherwise : statement.then;
+  if (left !== null) declareAbsent(left, lowering);
   if (taken !== null) lowerSide(taken, lowering);
 }
 

@@ -198,6 +198,17 @@ export function unused(what: string, name: string, span: Span): Diagnostic {
   });
 }
 
+/** A local that nothing uses; `isNamed`: other lines use its name for something else. */
+export function unusedLocal(name: string, span: Span, isNamed: boolean): Diagnostic {
+  const plain = unused("local", name, span);
+  if (!isNamed) return plain;
+  return makeDiagnostic("W0201", plain.message, span, {
+    label: "declared here",
+    notes: [`a local ends with its block: elsewhere \`${name}\` is another`],
+    suggestions: [help(`for one value of both, write \`var ${name} = …\` before the \`if\``)],
+  });
+}
+
 /** Words of Python and its libraries, with what is written here. */
 const foreignWords: Readonly<Record<string, string>> = {
   True: "truth values are written `true` and `false`",

@@ -136,7 +136,7 @@ optimizer Mine(lr: rate = 0.1) {
   W0201: {
     title: "a name that nothing uses",
     essay:
-      "A hyperparameter or local is declared and never used. Often the line that should use it has another name in it.",
+      "A hyperparameter or local is declared and never used. Often the line that should use it has another name in it; or it is a local of a block, which ends with the block: a value that an `if` decides is `var n = …` before the `if` and `n <- …` inside.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   g = grad / (norm(grad) + 1e-8)
   step -lr * grad
