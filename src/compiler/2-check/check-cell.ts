@@ -7,7 +7,7 @@ import { checkExpression } from "./check-expression.ts";
 import { writtenShape } from "./dimensions.ts";
 import { outside } from "./place.ts";
 import { holderOf, requireReal } from "./require.ts";
-import { declare, declaredTwice, localOf, spread } from "./check-statement.ts";
+import { declare, declaredTwice, isTaken, localOf, spread } from "./check-statement.ts";
 import type { Cell, Shape, ValueType } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as historyErrors from "./errors/histories.ts";
@@ -270,7 +270,7 @@ export function declareCell(
   const { name } = statement;
   const home = cell.constantStart === null ? env : context.root;
   const before = findLocal(env, name.name);
-  if (before !== null) {
+  if (before !== null && !isTaken(name)) {
     context.report(declaredTwice(name, before));
     return;
   }

@@ -4,7 +4,7 @@ import type * as ast from "../1-parse/ast.ts";
 import type { CheckedHyperparameter, Domain, Instance, Symbol } from "./checked.ts";
 import { isPatterns } from "./check-facts.ts";
 import { checkExpression } from "./check-expression.ts";
-import { localOf } from "./check-statement.ts";
+import { isTaken, localOf, refuseTaken } from "./check-statement.ts";
 import { requireSchedule } from "./require.ts";
 import type { Context, Env } from "./context.ts";
 import { contains, domainNames, domainText, numberDomains, rangeText } from "./domains.ts";
@@ -63,6 +63,10 @@ export function checkHyperparameters(
   const checked: CheckedHyperparameter[] = [];
   for (const parameter of parameters) {
     const { name } = parameter;
+    if (isTaken(name)) {
+      refuseTaken(name, env, context);
+      continue;
+    }
     const before = env.names.get(name.name);
     if (before !== undefined && before.kind !== "builtin")
       context.report(nameErrors.declaredTwice(name.spelling, name.span, before.span));

@@ -145,10 +145,27 @@ function checkStatement(
 /** Declares a name in a block, unless it is visible already. */
 export function declare(name: Identifier, symbol: Symbol, env: Env, context: Context): void {
   if (name.name === "_") return;
+  if (isTaken(name)) {
+    refuseTaken(name, env, context);
+    return;
+  }
   context.instance.names.set(name, symbol);
   const before = findLocal(env, name.name);
   if (before === null) env.names.set(name.name, symbol);
   else context.report(declaredTwice(name, before));
+}
+
+/** Whether a name is that of the parameter or the gradient, which mean the same in every rule. */
+export const isTaken = ({ name }: Identifier): boolean => name === "param" || name === "grad";
+
+/** Says so once; of what the author meant by the name nothing more is said. */
+export function refuseTaken(name: Identifier, env: Env, context: Context): void {
+  const symbol = localOf(name, unknown);
+  context.instance.names.set(name, symbol);
+  env.names.set(name.name, symbol);
+  if (context.missing.has(name.name)) return;
+  context.missing.add(name.name);
+  context.report(nameErrors.takenName(name.spelling, name.name, name.span));
 }
 
 /** What to say where a name is declared that means `before` already. */

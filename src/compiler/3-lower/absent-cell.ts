@@ -29,8 +29,7 @@ export function valueOfCell(declared: checked.Cell, lowering: Lowering): NodeId 
   if (!isAbsent || start === null) return valueOf(cell, cell.name, lowering);
   if (start === "identity")
     return addOnce(builder, { kind: "identity" }, cellComputing(cell, lowering));
-  const id =
-    cell.type.element === "truth" ? truth(builder, start === 1) : constant(builder, start);
+  const id = cell.type.element === "truth" ? truth(builder, start === 1) : constant(builder, start);
   const memory = cellStored(cell.type, lowering);
   return throughMemory(widen(builder, id, cellComputing(cell, lowering)), memory, builder);
 }

@@ -146,8 +146,7 @@ export function previousOf(argument: Expr, lowering: Lowering): NodeId {
 /** What is known of a state; `null` where its declaration was left out and nothing moves it. */
 function recordOf(argument: Expr, lowering: Lowering): CellRecord | null {
   const symbol = lowering.instance.names.get(argument);
-  if (symbol?.kind !== "cell")
-    throw new Error("checking let something pass that is no state");
+  if (symbol?.kind !== "cell") throw new Error("checking let something pass that is no state");
   return lowering.records.get(cellIn(symbol.cell, lowering)) ?? null;
 }
 

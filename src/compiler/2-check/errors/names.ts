@@ -96,6 +96,16 @@ export function declaredTwice(
   });
 }
 
+/** A declaration of a name that means the parameter or the gradient in every rule. */
+export function takenName(spelling: string, name: string, span: Span): Diagnostic {
+  const [what, other] = name === "param" ? ["the parameter", "theta"] : ["the gradient", "g"];
+  const is = spelling === name ? what : `\`${name}\`, ${what}`;
+  return makeDiagnostic("E0209", `\`${spelling}\` is ${is}`, span, {
+    label: "declared as something else here",
+    suggestions: [help(`choose another name, such as \`${other}\``)],
+  });
+}
+
 /** A call of something that is no function. */
 export function notAFunction(name: string | null, what: string, span: Span): Diagnostic {
   if (name === null)

@@ -133,6 +133,24 @@ optimizer Mine(lr: rate = 0.1) {
 `,
     isFoundWhen: "compiling",
   },
+  E0209: {
+    title: "a name that is the parameter's or the gradient's",
+    essay:
+      "`param`, also written `θ`, and `grad`, also written `∇`, mean the parameter and the gradient in every line of every rule, so that a reader never has to look for another meaning. A hyperparameter, state, `var` or local has a name of its own; `theta` is an ordinary one. Only the arguments of functions may have these names, since a function sees what it is given.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  state θ = 1
+  θ <- 0.9 * θ
+  step -lr * θ * grad
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  state theta = 1
+  theta <- 0.9 * theta
+  step -lr * theta * grad
+}
+`,
+    isFoundWhen: "compiling",
+  },
   W0201: {
     title: "a name that nothing uses",
     essay:
