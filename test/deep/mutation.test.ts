@@ -1,4 +1,4 @@
-// Two slips at once in every library rule, and slips in random rules: the compiler says something of the
+// Every slip at every place of every library rule, two slips at once, and slips in random rules: the compiler says something of the
 // text, or compiles it, and never throws anything but diagnostics.
 
 import fc from "fast-check";
@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compiler/compile.ts";
 import { check } from "../../src/compiler/front.ts";
+import { complaintsOf } from "../judge-mutation.ts";
 import { mutationsOf } from "../mutations.ts";
 import { programs, write } from "../random-program.ts";
 
@@ -25,6 +26,11 @@ function survives(text: string, file: string): void {
 }
 
 describe.each(files)("%s", (file) => {
+  test("answers every slip at every place", () => {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    expect(complaintsOf(mutationsOf(text), file)).toEqual([]);
+  });
+
   test("survives two slips at once", () => {
     const text = readFileSync(new URL(file, folder), "utf8");
     const mutations = mutationsOf(text);

@@ -20,6 +20,7 @@ export function checkSkip(
     );
   else if (context.tensorCondition !== null)
     context.report(stateErrors.skipOfTensor(span, context.tensorCondition));
-  else if (!context.isConditional) context.report(stateErrors.skipAlways(span));
+  else if (!context.isConditional && !context.isGivenUnclear)
+    context.report(stateErrors.skipAlways(span));
   else if (!isLast) context.report(stateErrors.nothingBelowSkip(span));
 }
