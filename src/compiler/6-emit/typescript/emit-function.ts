@@ -7,7 +7,7 @@ import { operandsOf } from "../../5-fuse/operands.ts";
 import { openAccess } from "./access.ts";
 import { candidatesFor } from "./candidates.ts";
 import { askLine, drawLines, matrixLines } from "./emit-call.ts";
-import { bufferReadBy, pushedBy, pushLine } from "./emit-history.ts";
+import { brokenPlace, bufferReadBy, pushLine, pushedBy } from "./emit-history.ts";
 import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
 import { operationExpression } from "./emit-operation.ts";
@@ -182,7 +182,7 @@ function openEmitter(context: FunctionContext, isFact = false) {
       });
       const name = /const ([\w$]+)/.exec(text)?.[1] ?? "";
       env.scope.alias(define.id, name);
-      return text;
+      return define.operation.kind === "slot" && text.length > WIDTH ? brokenPlace(text) : text;
     };
 
     for (const part of parts) {

@@ -51,6 +51,16 @@ function slotText(history: string, index: Expression, emitter: Emitter): Express
   return { text, precedence: "product", builtin: null };
 }
 
+/** A line `const at = placeOf(…)` that is too long, as prettier breaks it: behind `=` before a product, else in the call. */
+export function brokenPlace(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const product = /^(.* =) (placeOf\(.*\) \* .*;)$/.exec(line);
+  if (product !== null) return `${product[1]}\n${indent}  ${product[2]}`;
+  const call = /^(.*placeOf\()(.*)\);$/.exec(line);
+  const given = (call?.[2] ?? "").split(", ").map((one) => `${indent}  ${one},`);
+  return [`${call?.[1]}`, ...given, `${indent});`].join("\n");
+}
+
 /** The element at hand of the entry in a slot, this tensor's number in it, or the number. */
 function entryText(history: string, slot: Expression, emitter: Emitter): string {
   const { identifier, entries } = emitter.field(history);
