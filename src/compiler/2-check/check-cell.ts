@@ -136,13 +136,16 @@ export function checkAccumulate(statement: AccumulateStatement, env: Env, contex
     if (type !== null && expr !== null) growCell(cell, type, expr, context);
   if (of === null || (statement.start !== null && start === null)) context.doubtful.add(cell);
   if (decay === null || statement.decay === null) return;
-  checkDecay(statement.decay, context);
+  checkDecay(statement.decay, cell.name, context);
   growBias(cell, decay, context);
 }
 
-function checkDecay(decay: Expr, context: Context): void {
-  const { low, high } = intervalOf(decay, context.instance, null);
-  if (low > 1 || high < 0) context.report(stateErrors.notADecay(decay.span, low, high));
+/** Refuses what domains and constants keep outside of [0, 1]. */
+function checkDecay(decay: Expr, name: string, context: Context): void {
+  const range = intervalOf(decay, context.instance, null);
+  const { low, high, lowOpen, highOpen } = range;
+  if (low > 1 || (low === 1 && lowOpen) || high < 0 || (high === 0 && highOpen))
+    context.report(stateErrors.notADecay(decay.span, name, range));
 }
 
 function growBias(cell: Cell, decay: ValueType, context: Context): void {

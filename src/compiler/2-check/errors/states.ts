@@ -2,6 +2,7 @@
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
+import type { Interval } from "../intervals.ts";
 
 /** A rule that leaves `param` alone on every path. */
 export function neverChangesParam(name: string, span: Span): Diagnostic {
@@ -82,10 +83,21 @@ export function nothingToCorrect(name: string, call: string, why: string, span: 
 }
 
 /** A decay that certainly leaves [0, 1]. */
-export function notADecay(span: Span, low: number, high: number): Diagnostic {
+export function notADecay(span: Span, name: string, range: Interval): Diagnostic {
+  const { low, high, lowOpen, highOpen } = range;
+  const bounds = [
+    ...(low === -Infinity ? [] : [`${lowOpen ? "above" : "at least"} ${low}`]),
+    ...(high === Infinity ? [] : [`${highOpen ? "below" : "at most"} ${high}`]),
+  ];
   return makeDiagnostic("E0507", "this decay is never in [0, 1]", span, {
-    label: low === high ? `it is ${low}` : `it is at least ${low} and at most ${high}`,
-    notes: ["`average decay b of e` keeps the part b of what it has and takes 1 - b of `e`"],
+    label: low === high ? `it is ${low}` : `it is ${bounds.join(" and ")}`,
+    notes: [
+      "an accumulator keeps the part b of what it has: `decay 0` keeps nothing, `decay 1` all",
+    ],
+    suggestions:
+      low < 1
+        ? []
+        : [help(`for a factor above 1 write \`state ${name} = 0\` and \`${name} <- …\``)],
   });
 }
 

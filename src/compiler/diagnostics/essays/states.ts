@@ -105,7 +105,7 @@ export const statesEssays: Readonly<Record<string, Essay>> = {
   E0507: {
     title: "a decay that is none",
     essay:
-      "`average decay b of e` keeps the part b of what it has and takes 1 − b of `e`, so b is in [0, 1]. What is refused is a decay that is certain to leave it.",
+      "A decay is the part of what it has that an accumulator keeps: `sum decay b` adds the new value to it, `max decay b` compares with it, `average decay b of e` takes 1 − b of `e` besides. So b is in [0, 1]. What is refused is a decay that is certain to leave it, by the domains of hyperparameters and by constants: `1.0001`, and `1 + beta` where beta is `positive`. A rule that wants a factor above 1 declares a `state` and writes its update.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   accumulate m = average decay 1.5 of grad
   step -lr * m
