@@ -24,6 +24,9 @@ const refused = [
   "lookahead-sgd-pullback.json",
 ];
 const deviating = [
+  "adafactor-kozistr.json",
+  "adafactor-kozistr-lr.json",
+  "came-kozistr.json",
   "stablespam-kozistr.json",
   "adagc-kozistr.json",
   "friendlysam.json",

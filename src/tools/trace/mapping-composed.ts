@@ -37,6 +37,17 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr"],
     renamed: { clip_value: { to: "limit" } },
   },
+  GradientCentralization: {
+    rule: "centralize() |> {inner}()",
+    wraps: ["SGD"],
+    same: ["lr"],
+  },
+  AdaptiveGradientClipping: {
+    rule: "agc() |> {inner}()",
+    wraps: ["SGD"],
+    same: ["lr"],
+    renamed: { clip: { to: "limit" }, eps: { to: "agc.eps" } },
+  },
   GrokFastMA: {
     rule: "grokfast_ma() |> {inner}()",
     wraps: ["SGD"],
