@@ -7,6 +7,7 @@ import type { CaseValue } from "./case.ts";
 import { adaptiveMappings } from "./mapping-adaptive.ts";
 import { composedMappings } from "./mapping-composed.ts";
 import { descentMappings } from "./mapping-descent.ts";
+import { shapedMappings } from "./mapping-shaped.ts";
 
 /** A value as `set` of the compiler takes it. */
 export type Setting = number | boolean | string;
@@ -45,4 +46,5 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   ...descentMappings,
   ...adaptiveMappings,
   ...composedMappings,
+  ...shapedMappings,
 };

@@ -1,0 +1,52 @@
+// Rows of the mapping: rules that take tensors by their shape, rows, columns or units.
+
+import type { Mapping } from "./mapping.ts";
+import { fixedDecay } from "./mapping-parts.ts";
+
+/** By the rule's name in the cases. */
+export const shapedMappings: Readonly<Record<string, Mapping>> = {
+  AdaFactor: {
+    rule: "Adafactor",
+    same: ["weight_decay"],
+    renamed: {
+      lr: { to: "lr", values: { null: 0.01 } },
+      beta1: { to: "momentum" },
+      decay_rate: { to: "power", values: { "-0.8": 0.8 } },
+      clip_threshold: { to: "limit" },
+      eps1: { to: "eps" },
+      eps2: { to: "floor" },
+    },
+    neutral: {
+      ...fixedDecay,
+      betas: [null],
+      beta2: [0.999],
+      cautious: [false],
+      warmup_init: [false],
+      min_dim_size_to_factor: [1],
+      weight_decouple: [true],
+      ams_bound: [false],
+    },
+    from: {
+      // timm scales by the tensor's size only where it is given no rate
+      "Adafactor(params, lr": {
+        fixed: { relative: false, scaled: false },
+        neutral: { scale_parameter: [true] },
+      },
+      "Adafactor(params, min": { neutral: { scale_parameter: [true] } },
+      kozistr: {
+        renamed: { scale_parameter: { to: "scaled" }, relative_step: { to: "relative" } },
+      },
+    },
+  },
+  CAME: {
+    rule: "CAME",
+    same: ["lr", "beta1", "beta2", "beta3", "eps1", "eps2", "weight_decay"],
+    renamed: { clip_threshold: { to: "limit" } },
+    neutral: { ...fixedDecay, weight_decouple: [true], ams_bound: [false] },
+  },
+  SM3: {
+    rule: "SM3",
+    same: ["lr", "momentum", "beta", "eps"],
+    from: { kozistr: { fixed: { forget: true } } },
+  },
+};
