@@ -2,7 +2,7 @@
 
 import { tokenRow } from "../../../grammar/tokens.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { fix, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
+import { fix, help, makeDiagnostic } from "../diagnostics/make-diagnostic.ts";
 import { keywordAsName } from "./errors.ts";
 import {
   shown,
@@ -150,13 +150,15 @@ export function missingOperator({
       },
     );
   }
+  const isGradient = name === "Word" && (beforeImage === "∇" || beforeImage === "grad");
   return makeDiagnostic(
     "E0113",
     `an operator is missing between \`${beforeImage}\` and \`${image}\``,
     span,
     {
-      suggestions:
-        before === "Number"
+      suggestions: isGradient
+        ? [help("the gradient at a point y is written `grad at y`, at the parameter `grad`")]
+        : before === "Number"
           ? [fix(`for the product, write \`${beforeImage} * ${image}\``, between, " * ")]
           : [],
     },

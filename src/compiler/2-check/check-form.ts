@@ -113,7 +113,7 @@ function checkBias(
   const type = checkExpression(argument, env, context);
   if (type.kind === "history") {
     const { name } = type.cell;
-    context.report(stateErrors.nothingToCorrect(name, form, "it is a history", call.span));
+    context.report(stateErrors.nothingToCorrect(name, form, "it is a history", call.span, false));
   }
   if (type.kind !== "value") return unknown;
   const cell = cellOf(argument, context);
@@ -129,7 +129,8 @@ function checkBias(
             ? "it does not start at 0"
             : null;
   if (why !== null || cell === null) {
-    context.report(stateErrors.nothingToCorrect(name, form, why ?? "", call.span));
+    const isPlain = cell?.kind === "accumulator" && cell.accumulator?.kind !== "average";
+    context.report(stateErrors.nothingToCorrect(name, form, why ?? "", call.span, isPlain));
     return unknown;
   }
   cell.usesBias = true;

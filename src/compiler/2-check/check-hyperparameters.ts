@@ -27,7 +27,7 @@ export function checkDomain(parameter: ast.Parameter, report: Context["report"])
       if (domain.name === "schedule") return { kind: "schedule", name: "schedule" };
       if (domain.name === "names") return { kind: "names", name: "names" };
       if (domain.name === "optimizer") return { kind: "optimizer", name: "optimizer" };
-      report(kindErrors.unknownDomain(domain.name, domain.span, domainNames));
+      report(kindErrors.unknownDomain(domain.name, domain.span, domainNames, name.name));
       return null;
     }
     case "choice":

@@ -17,7 +17,7 @@ export function checkPoint(expr: Extract<Expr, { kind: "at" }>, env: Env, contex
   const point = requireReal(expr.point, env, context);
   if (oracle.kind === "unknown") return unknown;
   if (!isOracle(expr.oracle, context)) {
-    context.report(stateErrors.notAnOracle(expr.oracle.span));
+    context.report(stateErrors.notAnOracle(expr, lastOracle(expr.oracle, context)));
     return unknown;
   }
   if (context.tensorCondition !== null && !isGradient(expr.oracle, context))
@@ -56,6 +56,14 @@ function isOracle(expr: Expr, context: Context): boolean {
   if (expr.kind !== "call") return false;
   const target = context.instance.calls.get(expr);
   return target?.kind === "builtin" && target.builtin.kind === "oracle";
+}
+
+/** The oracle that stands last in an expression: the one that `at` is meant for. */
+function lastOracle(expr: Expr, context: Context): Expr | null {
+  let last = expr;
+  while (last.kind === "binary" || last.kind === "unary")
+    last = last.kind === "binary" ? last.right : last.operand;
+  return isOracle(last, context) ? last : null;
 }
 
 function isGradient(expr: Expr, context: Context): boolean {

@@ -84,7 +84,8 @@ export function refuseElement(
 ): void {
   const holder = holderOf(expr, context);
   if (holder === null) {
-    context.report(kindErrors.wrongKind(needed, type, expr.span, why));
+    const ways = type.element === "truth" ? [kindErrors.asNumber(expr)] : [];
+    context.report(kindErrors.wrongKind(needed, type, expr.span, why, [], ways));
     return;
   }
   if (context.blamed.has(holder)) return;

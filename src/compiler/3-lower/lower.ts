@@ -30,7 +30,7 @@ import * as errors from "./errors.ts";
 import { coreOf } from "../2-check/rule-tree.ts";
 import { decisionsOf } from "./decisions.ts";
 import { varyingOf } from "./dependence.ts";
-import { textOf } from "./expression-text.ts";
+import { textOf } from "../1-parse/expression-text.ts";
 import { textsOf } from "./lower-facts.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { reportOf } from "./lower-report.ts";

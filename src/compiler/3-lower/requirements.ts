@@ -18,7 +18,7 @@ import { noTensors } from "./layout.ts";
 import { nodesOf } from "./levels.ts";
 import { decisionsOf } from "./decisions.ts";
 import * as errors from "./errors.ts";
-import { textOf } from "./expression-text.ts";
+import { textOf } from "../1-parse/expression-text.ts";
 import type { Graph, NodeId, Requirement } from "./graph.ts";
 import { interpret, type Surroundings } from "./interpret.ts";
 import { decide, lowerExpression } from "./lower-expression.ts";

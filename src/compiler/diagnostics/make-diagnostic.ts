@@ -39,6 +39,21 @@ export const fix = (message: string, span: Span, text: string): Suggestion => ({
   edits: [{ span, text }],
 });
 
+/** A way out by two insertions: before the first place, and after the last. */
+export const around = (
+  message: string,
+  open: string,
+  first: Span,
+  close: string,
+  last: Span,
+): Suggestion => ({
+  message,
+  edits: [
+    { span: { ...first, end: first.start }, text: open },
+    { span: { ...last, start: last.end }, text: close },
+  ],
+});
+
 /** The nearest known name, as an edit; nothing where none is near. */
 export function didYouMean(
   name: string,

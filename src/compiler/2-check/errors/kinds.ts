@@ -1,20 +1,33 @@
 // Mistakes with domains and kinds of values: one function each, in the author's names, saying why.
 
-import type { Diagnostic, Label, Span } from "../../diagnostics/diagnostic.ts";
-import { didYouMean, fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
+import type { Expr } from "../../1-parse/ast.ts";
+import { textOf } from "../../1-parse/expression-text.ts";
+import type { Diagnostic, Label, Span, Suggestion } from "../../diagnostics/diagnostic.ts";
+import {
+  around,
+  didYouMean,
+  fix,
+  help,
+  makeDiagnostic,
+} from "../../diagnostics/make-diagnostic.ts";
 import type { Type } from "../checked.ts";
 import { describeType } from "../types.ts";
 
 /** A domain that does not exist. */
-export function unknownDomain(name: string, span: Span, known: readonly string[]): Diagnostic {
-  const ours = foreignTypes[name];
+export function unknownDomain(
+  name: string,
+  span: Span,
+  known: readonly string[],
+  parameter: string | null = null,
+): Diagnostic {
+  const type = foreignTypes[name];
+  const isRate = type === "real" && parameter !== null && learningRates.test(parameter);
+  const ours = isRate ? "rate" : type;
+  const message = isRate ? "a learning rate is a `rate`" : `that is called \`${ours}\` here`;
   return makeDiagnostic("E0301", `unknown domain \`${name}\``, span, {
     label: "not a domain",
     notes: [`domains are ${known.map((n) => `\`${n}\``).join(", ")}`],
-    suggestions:
-      ours === undefined
-        ? didYouMean(name, known, span)
-        : [fix(`that is called \`${ours}\` here`, span, ours)],
+    suggestions: ours === undefined ? didYouMean(name, known, span) : [fix(message, span, ours)],
   });
 }
 
@@ -58,11 +71,20 @@ export function wrongKind(
   span: Span,
   why: string,
   origins: readonly Label[] = [],
+  suggestions: readonly Suggestion[] = [],
 ): Diagnostic {
   return makeDiagnostic("E0303", `${needed} is needed, this is ${describeType(type)}`, span, {
     label: why,
     secondary: origins,
+    suggestions,
   });
+}
+
+/** A condition as a number: 1 where it holds. */
+export function asNumber(expr: Expr): Suggestion {
+  const condition = expr.kind === "brackets" ? expr.inner : expr;
+  const message = `as a number, write \`where(${textOf(condition)}, 1, 0)\``;
+  return around(message, "where(", expr.span, ", 1, 0)", expr.span);
 }
 
 /** Several values where one hyperparameter takes one number. */
@@ -152,6 +174,9 @@ const foreignTypes: Readonly<Record<string, string>> = {
   momentum: "decay",
   lr: "rate",
 };
+
+/** What learning rates are called. */
+const learningRates = /^(lr|eta|rate|step_size|learning_rate)$/;
 
 /** An optional hyperparameter used where it may not be given. */
 export function mayBeNone(name: string, span: Span): Diagnostic {

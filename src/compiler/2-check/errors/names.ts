@@ -119,7 +119,9 @@ export function notAFunction(name: string | null, what: string, span: Span): Dia
       help(
         what === "a rule"
           ? `a rule with other defaults is declared: \`optimizer Name = ${name}(…)\``
-          : `for a product write \`${name} * (…)\``,
+          : name === "grad" || name === "loss"
+            ? `at a point, write \`${name} at y\`; for a product \`${name} * (…)\``
+            : `for a product write \`${name} * (…)\``,
       ),
     ],
   });

@@ -1,8 +1,13 @@
 // Mistakes with states, steps, decays and oracles: one function each, in the author's names, saying why.
 
+import type { Expr } from "../../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
-import { fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
+import { textOf } from "../../1-parse/expression-text.ts";
+import { around, fix, help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
 import type { Interval } from "../intervals.ts";
+
+/** `oracle at point`. */
+type AtExpr = Extract<Expr, { kind: "at" }>;
 
 /** A rule that leaves `param` alone on every path. */
 export function neverChangesParam(name: string, span: Span): Diagnostic {
@@ -75,10 +80,20 @@ export function assignedCell(
 }
 
 /** `bias` or `unbiased` of something that has no bias to correct. */
-export function nothingToCorrect(name: string, call: string, why: string, span: Span): Diagnostic {
+export function nothingToCorrect(
+  name: string,
+  call: string,
+  why: string,
+  span: Span,
+  isAccumulator: boolean,
+): Diagnostic {
+  const average = `accumulate ${name} = average decay b of …`;
   return makeDiagnostic("E0506", `\`${call}\` has nothing to correct in \`${name}\``, span, {
     label: why,
     notes: ["an `average decay b` that starts at 0 is too small by the factor 1 - ∏ b"],
+    suggestions: isAccumulator
+      ? [help(`use \`${name}\` as it is, or make it an average: \`${average}\``)]
+      : [],
   });
 }
 
@@ -166,12 +181,30 @@ export function numberInPoint(span: Span): Diagnostic {
   });
 }
 
-/** `at` after something that cannot be asked at a point. */
-export function notAnOracle(span: Span): Diagnostic {
-  return makeDiagnostic("E0513", "only an oracle can be asked `at` a point", span, {
+/** `at` after something that cannot be asked at a point. `last`: the oracle that stands last in it. */
+export function notAnOracle(expr: AtExpr, last: Expr | null): Diagnostic {
+  const { oracle, point } = expr;
+  const weaker =
+    oracle.kind === "binary"
+      ? [
+          `\`at\` binds weaker than \`${oracle.operator}\`: all that stands before it would be asked`,
+        ]
+      : [];
+  return makeDiagnostic("E0513", "only an oracle can be asked `at` a point", oracle.span, {
     label: "this is none",
-    notes: ["oracles are `grad`, `loss`, `hvp(u)` and `ggn(u)`"],
-    suggestions: [help("for a multiple write `2 * (grad at y)`")],
+    notes: [...weaker, "oracles are `grad`, `loss`, `hvp(u)` and `ggn(u)`"],
+    suggestions:
+      last === null
+        ? [help("for a multiple write `2 * (grad at y)`")]
+        : [
+            around(
+              `write \`(${textOf(last)} at ${textOf(point)})\``,
+              "(",
+              last.span,
+              ")",
+              point.span,
+            ),
+          ],
   });
 }
 

@@ -202,7 +202,7 @@ export const statesEssays: Readonly<Record<string, Essay>> = {
   E0513: {
     title: "`at` without something to ask",
     essay:
-      "Only `grad`, `loss`, `hvp(u)` and `ggn(u)` can be asked at a point. `at` takes in everything to its left up to a comparison, so a multiple needs brackets.",
+      "Only `grad`, `loss`, `hvp(u)` and `ggn(u)` can be asked at a point. `at` takes in everything to its left up to a comparison, so a multiple needs brackets: `lr * (grad at y)`.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   state v = 0
   g = 2 * grad at param + 0.9 * v

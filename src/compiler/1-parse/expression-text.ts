@@ -1,6 +1,6 @@
-// Defaults and conditions as text again, for people: what stands in hyperparameters, no more.
+// Expressions as text again, for people: what stands in hyperparameters, conditions and messages, no more.
 
-import type { Expr } from "../1-parse/ast.ts";
+import type { Expr } from "./ast.ts";
 
 /** An expression as one would write it; parts of other kinds are an ellipsis. */
 export function textOf(expr: Expr): string {
