@@ -107,6 +107,7 @@ const forms: Readonly<Record<string, string | null>> = {
 
 /** Files that a later room may use as values: questions about a form that stand beside it. */
 const beside = [
+  "src/compiler/1-parse/expression-text.ts",
   "src/compiler/1-parse/print-ast.ts",
   "src/compiler/1-parse/walk.ts",
   "src/compiler/2-check/rule-tree.ts",
