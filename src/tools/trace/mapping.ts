@@ -8,6 +8,7 @@ import { adaptiveMappings } from "./mapping-adaptive.ts";
 import { composedMappings } from "./mapping-composed.ts";
 import { descentMappings } from "./mapping-descent.ts";
 import { shapedMappings } from "./mapping-shaped.ts";
+import { matrixMappings } from "./mapping-matrices.ts";
 
 /** A value as `set` of the compiler takes it. */
 export type Setting = number | boolean | string;
@@ -47,4 +48,5 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   ...adaptiveMappings,
   ...composedMappings,
   ...shapedMappings,
+  ...matrixMappings,
 };

@@ -1,0 +1,20 @@
+// Rows of the mapping: rules that treat a matrix as a matrix.
+
+import type { Mapping } from "./mapping.ts";
+import { fixedDecay } from "./mapping-parts.ts";
+
+/** By the rule's name in the cases. */
+export const matrixMappings: Readonly<Record<string, Mapping>> = {
+  RACS: {
+    rule: "RACS",
+    same: ["lr", "beta", "alpha", "gamma", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true], ...fixedDecay },
+  },
+  CoordinateDescent: { rule: "CoordinateDescent" },
+  SPlus: {
+    rule: "SPlus",
+    same: ["lr", "beta1", "beta2", "weight_decay", "ema_rate"],
+    renamed: { inverse_steps: { to: "every_k" }, nonstandard_constant: { to: "constant" } },
+    neutral: { weight_decouple: [true], ...fixedDecay, max_dim: [10000], eps: [1e-30] },
+  },
+};
