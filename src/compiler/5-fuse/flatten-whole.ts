@@ -87,7 +87,6 @@ export function flattenView(
     context.alias.set(node.id, value);
     return;
   }
-  context.checkSizes(facts.space, space, context);
   if (facts.operation?.kind === "load" && facts.operation.from === "grad") {
     leaf(node, "grad", context);
     return;

@@ -1,11 +1,19 @@
 // Graph -> Plan: which values share a pass over memory, which arrays exist, what is computed again. The door of
 // the room. Values and their bits stay as they are; only when and how often they are computed is decided here.
 
-import type { Block, Dimension, Graph, NodeId, ValueType } from "../3-lower/graph.ts";
+import type {
+  Block,
+  Demand,
+  Dimension,
+  Graph,
+  GraphShape,
+  NodeId,
+  ValueType,
+} from "../3-lower/graph.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { inBranches, openBuffers } from "./buffers.ts";
 import { flatten } from "./flatten.ts";
-import { dimsOf, inBranch, spaceOf, type FlattenContext, type Home, type Mode } from "./items.ts";
+import { inBranch, spaceOf, type FlattenContext, type Home, type Mode } from "./items.ts";
 import { kindOf } from "./kind.ts";
 import { needsTurns, nodesIn } from "./needs-turns.ts";
 import type { Fact, PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
@@ -23,7 +31,6 @@ export function fuse(
   const root = openContext(graph, facts.kind === "gradient");
   const buffers = openBuffers(graph, root);
 
-  const sizeChecks: SizeCheck[] = [];
   // Numbers of nodes are small; slots of histories have others.
   const nodes = [graph.body, graph.point, graph.report].flatMap((block) =>
     block === null ? [] : nodesIn(block),
@@ -46,10 +53,6 @@ export function fuse(
       answerArray(name, type, { branch, ...around }, copies = 1) {
         const space = spaceOf(type, around) ?? "vector";
         return buffers.array(name, "answer", { space, precision: type.precision, branch, copies });
-      },
-      checkSizes(one, other, around) {
-        const [a, b] = [one, other].map((space) => dimsOf(space ?? "vector", around) ?? []);
-        sizeChecks.push({ branch: around.branch, shapes: [a ?? [], b ?? []] });
       },
       tensorNumber: (name, type, branch) =>
         buffers.number(name, type.precision === "truth", branch),
@@ -155,7 +158,7 @@ export function fuse(
     decided,
     dimensions,
     dispatches,
-    sizeChecks,
+    sizeChecks: graph.demands.map(sizeCheckOf),
     arrays: shareScratch(buffers.arrays, [step, point ?? [], report ?? []]),
     numbers: buffers.numbers,
     step,
@@ -165,6 +168,15 @@ export function fuse(
     inGroups: null,
   };
   return { form, diagnostics: [] };
+}
+
+function sizeCheckOf(demand: Demand): SizeCheck {
+  const dimsIn = (shape: GraphShape): readonly string[] =>
+    shape.kind === "dims" ? shape.dims : [];
+  const { branch } = demand;
+  return demand.kind === "at most"
+    ? { branch, kind: "at most", shapes: [[demand.dimension], [demand.limit]] }
+    : { branch, kind: "as many", shapes: [dimsIn(demand.from), dimsIn(demand.to)] };
 }
 
 function homeOf(type: ValueType | undefined, space: string | null, graph: Graph): Home {
@@ -206,7 +218,6 @@ function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
     histories: new Map(),
     rounded: new WeakMap(),
     freshId: refuse,
-    checkSizes: refuse,
     answerArray: refuse,
     tensorNumber: refuse,
   };

@@ -223,8 +223,6 @@ export interface FlattenContext {
   freshId(): ValueId;
   /** A new array for what an oracle, a matrix call or control flow leaves behind; its name. */
   answerArray(name: string, type: ValueType, context: FlattenContext, copies?: number): string;
-  /** Notes that two spaces must have as many entries as each other. */
-  checkSizes(one: Space | null, other: Space | null, context: FlattenContext): void;
   /** A new number per tensor. */
   tensorNumber(name: string, type: ValueType, branch: string | null): string;
 }

@@ -37,8 +37,9 @@ export interface PlanDispatch {
   readonly branches: readonly PlanBranch[];
 }
 
-/** Two shapes that must have as many entries as each other; no names are the tensor's own shape. */
+/** Two shapes of which one must have as many entries as the other, or at most; no names are the tensor's own shape. */
 export interface SizeCheck {
   readonly branch: string | null;
+  readonly kind: "as many" | "at most";
   readonly shapes: readonly [readonly string[], readonly string[]];
 }

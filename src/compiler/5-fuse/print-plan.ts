@@ -42,8 +42,8 @@ export function printPlan(plan: Plan): string {
     ]),
     ...plan.dispatches.flatMap(printDispatch),
     ...plan.sizeChecks.map(
-      ({ branch, shapes: [a, b] }) =>
-        `[${a.join(", ")}] has as many entries as [${b.join(", ")}]${inBranch(branch)}`,
+      ({ branch, kind, shapes: [a, b] }) =>
+        `[${a.join(", ")}] has ${kind} entries as [${b.join(", ")}]${inBranch(branch)}`,
     ),
     "step",
     ...printActions(plan.step, 1),

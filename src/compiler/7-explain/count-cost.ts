@@ -13,13 +13,21 @@ import type {
 } from "../5-fuse/plan.ts";
 import type { Asked, Cost, Held, Operations, Pass } from "./explanation.ts";
 import type { Formula } from "./formula.ts";
+import { patternText } from "./write-dispatch.ts";
 
 /** The cost of one step; `point` is where a gradient rule takes its gradient. */
 export function countCost(plan: Plan, point: Formula): Cost {
   const actions = [...plan.step, ...(plan.point ?? [])].flatMap((action) => flatten(action, false));
   const arrays = new Map(plan.arrays.map((array) => [array.name, array]));
-  const loops = actions.flatMap(({ action, sometimes }) =>
-    action.kind === "loop" ? [{ loop: action, sometimes }] : [],
+  const loops = actions.flatMap(({ action, sometimes, branch }) =>
+    action.kind === "loop" ? [{ loop: action, sometimes, branch }] : [],
+  );
+  const patterns = new Map(
+    plan.dispatches.flatMap(({ branches }) =>
+      branches.map(({ key, pattern }) => {
+        return [key, pattern === null ? "the rest" : patternText(pattern)] as const;
+      }),
+    ),
   );
   const kept = plan.numbers.filter(({ role, hidden }) => role === "state" && hidden);
   return {
@@ -30,11 +38,11 @@ export function countCost(plan: Plan, point: Formula): Cost {
       step: kept.filter(({ per }) => per === "step").length,
       tensor: kept.filter(({ per }) => per === "tensor").length,
     },
-    passes: loops.map(({ loop, sometimes }) => passOf(loop, sometimes, arrays)),
-    operations: loops
-      .filter(({ loop }) => loop.space === "vector")
-      .map(({ loop }) => operationsOf(loop.statements))
-      .reduce(addOperations, none),
+    passes: loops.map(({ loop, sometimes, branch }) => {
+      const of = branch === null ? null : (patterns.get(branch) ?? null);
+      return { ...passOf(loop, sometimes, arrays, plan.overModel), of };
+    }),
+    operations: operationsIn(loops.filter(({ loop }) => loop.space === "vector")),
     matrixCalls: actions.flatMap(({ action }) =>
       action.kind === "matrix" ? [action.builtin] : [],
     ),
@@ -46,17 +54,43 @@ type Part = Action | Tensors["parts"][number];
 interface Placed {
   readonly action: Part;
   readonly sometimes: boolean;
+  /** The branch whose tensors it is for. */
+  readonly branch: string | null;
 }
 
-function flatten(action: Part, sometimes: boolean): readonly Placed[] {
+function flatten(
+  action: Part,
+  sometimes: boolean,
+  branch: string | null = null,
+): readonly Placed[] {
   switch (action.kind) {
     case "choice":
-      return [...action.then, ...action.otherwise].flatMap((inner) => flatten(inner, true));
+      return [...action.then, ...action.otherwise].flatMap((inner) => flatten(inner, true, branch));
     case "tensors":
-      return action.parts.flatMap((part) => flatten(part, sometimes));
+      return action.parts.flatMap((part) => flatten(part, sometimes, branch));
+    case "dispatch":
+      return action.blocks.flatMap((block) =>
+        block.actions.flatMap((inner) => flatten(inner, sometimes, branch ?? block.branch)),
+      );
     default:
-      return [{ action, sometimes }];
+      return [{ action, sometimes, branch }];
   }
+}
+
+/** What all tensors go through and the longest of the branches, of which each takes one. */
+function operationsIn(
+  loops: readonly { readonly loop: Loop; readonly branch: string | null }[],
+): Operations {
+  const of = (branch: string | null): Operations =>
+    loops
+      .filter((one) => one.branch === branch)
+      .map(({ loop }) => operationsOf(loop.statements))
+      .reduce(addOperations, none);
+  const branches = [...new Set(loops.map(({ branch }) => branch))].filter((key) => key !== null);
+  const longest = branches
+    .map(of)
+    .reduce((most, one) => (totalOf(one) > totalOf(most) ? one : most), none);
+  return addOperations(of(null), longest);
 }
 
 function handedIn(plan: Plan, point: Formula): readonly Asked[] {
@@ -96,22 +130,34 @@ function bytesOf(precision: "f32" | "f64"): number {
   return precision === "f64" ? 8 : 4;
 }
 
-function passOf(loop: Loop, sometimes: boolean, arrays: ReadonlyMap<string, PlanArray>): Pass {
-  const loads = definesIn(loop.statements).flatMap(({ operation }) =>
+function passOf(
+  loop: Loop,
+  sometimes: boolean,
+  arrays: ReadonlyMap<string, PlanArray>,
+  overModel: boolean,
+): Omit<Pass, "of"> {
+  const loads = definesIn([...loop.hoisted.flat(), ...loop.statements]).flatMap(({ operation }) =>
     operation.kind === "load" && arrays.has(operation.from) ? [operation.from] : [],
   );
   const reads = [...new Set(loads)];
-  const writes = [...new Set(loop.stores.map(({ to }) => to))];
+  const writes = [...new Set([...loop.stores, ...loop.lines].map(({ to }) => to))];
   const bytes = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + bytesOf(arrays.get(name)?.precision ?? "f32"), 0);
   return {
-    over: loop.space === "vector" ? "parameters" : "pairs of parameters",
+    over: placesOf(loop.space, overModel),
     sometimes,
     reads,
     writes,
     bytesRead: bytes(reads),
     bytesWritten: bytes(writes),
   };
+}
+
+function placesOf(space: string, overModel: boolean): string {
+  if (space === "vector") return "parameters";
+  const dims = space.split(", ").map((dim) => dim.replace(/#.*/, ""));
+  const isPairs = overModel && dims.length === 2 && dims.every((dim) => dim === "n");
+  return isPairs ? "pairs of parameters" : `entries of [${dims.join(", ")}]`;
 }
 
 function definesIn(statements: readonly Statement[]): Extract<Statement, { kind: "define" }>[] {

@@ -7,10 +7,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { countCost } from "./count-cost.ts";
 import type {
   AtDefaults,
+  BranchShare,
   ExplainedHyperparameter,
   ExplainedState,
   Explanation,
 } from "./explanation.ts";
+import { patternText } from "./write-dispatch.ts";
+import { plainName } from "./write-formula.ts";
 import type { Formula, Line } from "./formula.ts";
 import { number, symbol } from "./make-formula.ts";
 import { printLines } from "./print-lines.ts";
@@ -87,7 +90,7 @@ function domainOf({ domain, low, high, lowOpen, highOpen }: Range): string {
 }
 
 function explainState(
-  { name, type, start }: Cell,
+  { name, type, start, branch }: Cell,
   spelling: string,
   algorithm: Algorithm,
   graph: Graph,
@@ -95,9 +98,18 @@ function explainState(
   const size = graph.hyperparameters.find((one) => one.name === type.history)?.default;
   const length = typeof type.history === "string" ? size : type.history;
   const count = typeof length === "number" ? length : 1;
-  const isLike = type.scope === "element" && type.shape.kind === "like";
+  const pattern = graph.dispatches
+    .flatMap(({ branches }) => branches)
+    .find((one) => one.key === branch)?.pattern;
+  const isPattern =
+    type.shape.kind === "dims" &&
+    pattern?.map(({ dimension }) => dimension).join() === type.shape.dims.join();
+  const isLike = type.scope === "element" && (type.shape.kind === "like" || isPattern);
   const isVector =
-    type.shape.kind === "dims" && type.shape.dims.length === 1 && type.shape.dims[0] === "n";
+    graph.overModel &&
+    type.shape.kind === "dims" &&
+    type.shape.dims.length === 1 &&
+    type.shape.dims[0] === "n";
   const written: Formula = start === "identity" ? symbol("I") : number(start);
   return {
     name,
@@ -105,8 +117,19 @@ function explainState(
     shape: shapeOf(type),
     precision: type.precision,
     bytesPerParameter: isLike || isVector ? count * (type.precision === "f64" ? 8 : 4) : 0,
+    branch: branch === null ? null : shareOf(branch, type, graph),
     start: algorithm.starts.get(name) ?? written,
   };
+}
+
+function shareOf(key: string, { scope, shape }: Cell["type"], graph: Graph): BranchShare {
+  const branches = graph.dispatches.flatMap((dispatch) => dispatch.branches);
+  const pattern = branches.find((branch) => branch.key === key)?.pattern ?? null;
+  const whole = pattern?.map(({ dimension }) => plainName(dimension)) ?? [];
+  const dims = shape.kind === "dims" ? shape.dims.map(plainName) : null;
+  const isWhole = scope === "element" && (dims === null || dims.join() === whole.join());
+  const of = pattern === null ? "the rest" : patternText(pattern);
+  return { of, whole, dims: isWhole ? null : (dims ?? []) };
 }
 
 function shapeOf({ history, ...type }: Cell["type"]): string {
@@ -119,7 +142,7 @@ function shapeOf({ history, ...type }: Cell["type"]): string {
     case "like":
       return "like θ";
     case "dims":
-      return `[${shape.dims.join(", ")}]`;
+      return `[${shape.dims.map(plainName).join(", ")}]`;
     default:
       return shape satisfies never;
   }

@@ -62,7 +62,18 @@ export interface ExplainedState {
   readonly precision: "f32" | "f64" | "truth";
   /** 0 where the shape is not the parameter's; of a history, all its entries, by the default of its size. */
   readonly bytesPerParameter: number;
+  /** Whose it is, where not all tensors have it. */
+  readonly branch: BranchShare | null;
   readonly start: Formula;
+}
+
+/** The tensors that have a state, and how much of it there is for each of their parameters. */
+export interface BranchShare {
+  /** `[m, ..n]`, or `the rest`. */
+  readonly of: string;
+  /** The dimensions of the tensor, and those of the state; `null` where it is like the parameter. */
+  readonly whole: readonly string[];
+  readonly dims: readonly string[] | null;
 }
 
 /** Of one step. Bytes and operations are for each parameter; what has other sizes is named apart. */
@@ -96,7 +107,10 @@ export interface Held {
 
 /** One loop over elements. */
 export interface Pass {
-  readonly over: "parameters" | "pairs of parameters";
+  /** `parameters`, `pairs of parameters`, `entries of [m]`. */
+  readonly over: string;
+  /** The tensors that it is for, where not all: `[m, ..n]`, `the rest`. */
+  readonly of: string | null;
   readonly sometimes: boolean;
   readonly reads: readonly string[];
   readonly writes: readonly string[];

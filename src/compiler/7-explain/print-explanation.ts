@@ -1,7 +1,7 @@
 // An Explanation as text for a terminal of 80 columns: the step first, beside what the author says of it; then
 // hyperparameters, states, and the cost card.
 
-import type { Asked, Cost, Explanation, Pass } from "./explanation.ts";
+import type { Asked, Cost, ExplainedState, Explanation, Pass } from "./explanation.ts";
 import { columnsOf, pad, PAGE_WIDTH, printFormula, printNumber } from "./print-formula.ts";
 import { printLines } from "./print-lines.ts";
 import { spellName } from "./spell-names.ts";
@@ -134,18 +134,47 @@ function printAsked({ what, count, sometimes, at }: Asked): string {
 
 /** `8 bytes of state per parameter (m 4, v 4)`. */
 export function memorySentence({ states, cost }: Explanation): string {
-  const like = states.filter(({ bytesPerParameter }) => bytesPerParameter > 0);
-  const others = states.filter((state) => !like.includes(state));
+  const everywhere = states.filter(({ branch }) => branch === null);
+  const like = everywhere.filter(({ bytesPerParameter }) => bytesPerParameter > 0);
+  const others = everywhere.filter((state) => !like.includes(state));
   const total = like.reduce((sum, { bytesPerParameter }) => sum + bytesPerParameter, 0);
   const each = like.map(({ spelling, bytesPerParameter }) => `${spelling} ${bytesPerParameter}`);
   const { step, tensor } = cost.keptNumbers;
   const parts = [
     total === 0 ? "" : `${plural(total, "byte")} of state per parameter (${each.join(", ")})`,
     ...others.map(({ spelling, shape }) => `${spelling}, ${shape}`),
+    ...[...new Set(states.map(({ branch }) => branch?.of))].flatMap((of) =>
+      of === undefined ? [] : [branchMemory(of, states)],
+    ),
     step === 0 ? "" : `${plural(step, "number")} kept by the compiler`,
     tensor === 0 ? "" : `${plural(tensor, "number")} per tensor kept by the compiler`,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "no state" : parts.join("; ");
+}
+
+/** `4 (m + n)/(m n) bytes of state per parameter of [m, ..n] (R [m], C [n])`. */
+function branchMemory(of: string, states: readonly ExplainedState[]): string {
+  const mine = states.filter(({ branch }) => branch?.of === of);
+  const like = mine.filter(({ bytesPerParameter }) => bytesPerParameter > 0);
+  const parts = mine.filter(({ branch, bytesPerParameter }) => {
+    return bytesPerParameter === 0 && (branch?.dims?.length ?? 0) > 0;
+  });
+  const total = like.reduce((sum, { bytesPerParameter }) => sum + bytesPerParameter, 0);
+  const sizes = parts.map(({ branch }) => squared(branch?.dims ?? []));
+  const whole = parts[0]?.branch?.whole.join(" ") ?? "";
+  const bytes = parts[0]?.precision === "f64" ? 8 : 4;
+  const share = sizes.length === 0 ? "" : `${bytes} (${sizes.join(" + ")})/(${whole})`;
+  const amount = [total === 0 ? "" : String(total), share].filter((text) => text !== "");
+  const each = mine.map(({ spelling, shape }) => `${spelling} ${shape}`).join(", ");
+  if (amount.length === 0) return `${each} of ${of}`;
+  return `${amount.join(" + ")} bytes of state per parameter of ${of} (${each})`;
+}
+
+/** `m n`, `m²`. */
+function squared(dims: readonly string[]): string {
+  const [first] = dims;
+  const isSquare = dims.length === 2 && dims.every((dim) => dim === first);
+  return isSquare ? `${first}²` : dims.join(" ");
 }
 
 function workingRows({ working }: Cost): (readonly [string, string])[] {
@@ -163,14 +192,17 @@ function workingRows({ working }: Cost): (readonly [string, string])[] {
   return [["working", parts.join("; ")]];
 }
 
-function passSentence({ over, sometimes, reads, writes, bytesRead, bytesWritten }: Pass): string {
+function passSentence(pass: Pass): string {
+  const { over, of, sometimes, reads, writes, bytesRead, bytesWritten } = pass;
   const names = (list: readonly string[]): string => list.map(spellArray).join(" ");
   const parts = [
     reads.length === 0 ? "" : `reads ${names(reads)} (${plural(bytesRead, "byte")})`,
     writes.length === 0 ? "" : `writes ${names(writes)} (${plural(bytesWritten, "byte")})`,
   ].filter((part) => part !== "");
-  const place = over === "parameters" ? "" : ", for each pair of parameters";
-  return `${parts.join(", ")}${place}${sometimes ? ", on some steps" : ""}`;
+  const pairs = over === "pairs of parameters" ? ", for each pair of parameters" : `, over ${over}`;
+  const place = over === "parameters" ? "" : pairs;
+  const whose = of === null ? "" : `, for ${of}`;
+  return `${parts.join(", ")}${place}${whose}${sometimes ? ", on some steps" : ""}`;
 }
 
 function spellArray(name: string): string {

@@ -3,7 +3,7 @@
 // are told from arithmetic of the author's.
 
 import { notationOf } from "../builtins/notation.ts";
-import type { Block, Graph, Node, NodeId } from "../3-lower/graph.ts";
+import type { Block, BranchBlock, Graph, Node, NodeId, Write } from "../3-lower/graph.ts";
 import { blocksOf as blocksIn } from "../3-lower/operands.ts";
 
 /** The facts that lines and formulas are written from. All look-ups take any node. */
@@ -52,7 +52,7 @@ export function readGraph(graph: Graph): GraphFacts {
     for (;;) {
       const alias = aliases.get(node.id);
       if (alias !== undefined) node = get(alias);
-      else if (node.kind === "broadcast" || node.kind === "convert") node = get(node.operand);
+      else if (isRepeated(node)) node = get(node.operand);
       else return node;
     }
   };
@@ -78,11 +78,10 @@ export function readGraph(graph: Graph): GraphFacts {
     names.delete(node.id);
     cells.set(node.id, cell);
     const whole = node.kind === "part" ? canon(node.of) : node;
-    if (whole.kind !== "if" || node.kind !== "part") return;
-    for (const { results } of [whole.then, whole.otherwise])
-      writeTo(cell, results[node.index] ?? -1);
+    if ((whole.kind !== "if" && whole.kind !== "dispatch") || node.kind !== "part") return;
+    for (const { results } of blocksIn(whole)) writeTo(cell, results[node.index] ?? -1);
   };
-  for (const { cell, value } of graph.writes) writeTo(cell, value);
+  for (const { cell, value } of allWrites(graph, all)) writeTo(cell, value);
   const parts = new Map<NodeId, Map<number, NodeId>>();
   for (const node of all) {
     if (node.kind !== "part" || aliases.has(node.id)) continue;
@@ -103,6 +102,22 @@ export function readGraph(graph: Graph): GraphFacts {
   };
 }
 
+/** Nodes that show their operand as it is, in another shape, scope or precision. */
+const isRepeated = (node: Node): node is Node & { kind: "broadcast" | "convert" | "view" } =>
+  node.kind === "broadcast" || node.kind === "convert" || node.kind === "view";
+
+/** What the cells of a rule hold at the end of a step, those of branches among them. */
+function allWrites(graph: Graph, all: readonly Node[]): readonly Write[] {
+  const inside = all.flatMap((node) => (node.kind === "dispatch" ? node.blocks : []));
+  return [...graph.writes, ...inside.flatMap(writesOf)];
+}
+
+/** What a branch leaves in cells of its own. */
+export const writesOf = ({ results, writes }: BranchBlock): readonly Write[] =>
+  writes.map((cell, index) => {
+    return { cell, value: results[results.length - writes.length + index] ?? -1 };
+  });
+
 /** Values that are written where they are used, never given a line. */
 export function isLeaf(kind: Node["kind"]): boolean {
   switch (kind) {
@@ -112,16 +127,20 @@ export function isLeaf(kind: Node["kind"]): boolean {
     case "read":
     case "identity":
     case "size":
+    case "dimension":
+    case "rank":
+    case "name matches":
       return true;
     default:
       return false;
   }
 }
 
-/** The blocks of a Graph: step, point, report, computed defaults. */
+/** The blocks of a Graph: step, point, report, computed defaults, conditions of branches. */
 export function blocksOf(graph: Graph): readonly Block[] {
   const defaults = graph.hyperparameters.map(({ default: value }) => value);
-  return [graph.body, graph.point, graph.report, ...defaults].filter(
+  const guards = graph.dispatches.flatMap(({ branches }) => branches.map(({ guard }) => guard));
+  return [graph.body, graph.point, graph.report, ...defaults, ...guards].filter(
     (block) => block !== null && typeof block !== "number",
   );
 }
@@ -188,7 +207,7 @@ function countUses(
   const uses = new Map<NodeId, number>();
   const use = (id: NodeId): void => void uses.set(canon(id), (uses.get(canon(id)) ?? 0) + 1);
   for (const node of all) {
-    if (node.kind === "broadcast" || node.kind === "convert") continue;
+    if (isRepeated(node)) continue;
     for (const operand of new Set(takenBy(node).map(canon))) use(operand);
     for (const inner of blocksIn(node)) inner.results.forEach(use);
   }
@@ -207,8 +226,7 @@ function findStarts(
   const aliases = new Map<NodeId, NodeId>();
   const strip = (id: NodeId): Node => {
     const node = get(id);
-    const isSame = node.kind === "broadcast" || node.kind === "convert";
-    return isSame ? strip(node.operand) : node;
+    return isRepeated(node) ? strip(node.operand) : node;
   };
   for (const part of all) {
     if (part.kind !== "part" || part.index !== 0) continue;
@@ -221,8 +239,7 @@ function findStarts(
     const isReadElsewhere = all.some(
       (node) =>
         node.id !== choice.id &&
-        node.kind !== "broadcast" &&
-        node.kind !== "convert" &&
+        !isRepeated(node) &&
         takenBy(node).some((id) => strip(id).id === held.id),
     );
     if (isReadElsewhere) continue;
@@ -251,7 +268,7 @@ function findKept(
   canon: (id: NodeId) => Node,
 ): ReadonlyMap<NodeId, Kept> {
   const kept = new Map<NodeId, Kept>();
-  for (const { cell, value } of graph.writes) {
+  for (const { cell, value } of allWrites(graph, all)) {
     const [of = "", what] = splitLast(cell);
     if (what !== "bias" && what !== "count") continue;
     if (graph.cells.find(({ name }) => name === cell)?.origin !== "compiler") continue;

@@ -9,6 +9,7 @@ import { blocksOf, isLeaf, nodesOf, readGraph, takenBy, type GraphFacts } from "
 import { innerScene, spelled, type Page, type Scene } from "./scene.ts";
 import { spellNames } from "./spell-names.ts";
 import { refer, writeFormula } from "./write-formula.ts";
+import { writeDispatch } from "./write-dispatch.ts";
 import { writeLoop } from "./write-loop.ts";
 
 /** The box of a step, and what stands beside it. */
@@ -115,6 +116,7 @@ function writeNode(node: Node, scene: Scene): void {
     return;
   }
   if (node.kind === "loop") return writeLoop(node, scene);
+  if (node.kind === "dispatch") return writeDispatch(node, scene);
   if (node.kind === "matrix") return writeMatrixParts(node, scene);
   if (scene.bound.has(node.id)) return;
   const cell = facts.cellOf(node.id);
@@ -128,7 +130,8 @@ function writeNode(node: Node, scene: Scene): void {
   else if (needsName(node, scene)) bindFresh(node, null, scene);
 }
 
-function setLine(cell: string, value: Formula, scene: Scene): void {
+/** A line by which a cell takes a value; nothing where it has it already. */
+export function setLine(cell: string, value: Formula, scene: Scene): void {
   const text = spelled(scene.page, cell);
   if (value.kind === "symbol" && value.text === text) return;
   scene.lines.push({ kind: "set", targets: [text], value });
@@ -173,7 +176,7 @@ function needsName(node: Node, { page }: Scene): boolean {
     case "reduce":
       return isTwice && node.kind !== "hessian";
     case "part":
-      return facts.canon(node.of).kind === "if" || isTwice;
+      return ["if", "dispatch"].includes(facts.canon(node.of).kind) || isTwice;
     case "apply":
       if (notationOf(node.builtin).kind === "choose") return true;
       return isTwice && weightOf(node.id, facts) > (node.type.scope === "element" ? 2 : 4);
@@ -263,7 +266,8 @@ function writeMatrixParts(node: Extract<Node, { kind: "matrix" }>, scene: Scene)
   scene.lines.push({ kind: "let", targets, value: writeFormula(node, scene) });
 }
 
-function isHidden(cell: string, { graph }: GraphFacts): boolean {
+/** Whether a cell is one that the compiler keeps, which formulas write out. */
+export function isHidden(cell: string, { graph }: GraphFacts): boolean {
   return /:(bias|count|started)$/.test(cell) && graph.cells.some(isCompilers(cell));
 }
 

@@ -58,6 +58,9 @@ function isReadAt(
   );
 }
 
+/** What the author calls a dimension. */
+export const plainName = (dimension: string): string => dimension.replace(/#.*/, "");
+
 /** The formula of a value, whatever name it has. */
 export function writeFormula(node: Node, scene: Scene): Formula {
   const { page } = scene;
@@ -134,12 +137,19 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "turn":
       notes.add("turn is how many turns came before, from 0.");
       return symbol("turn");
-    case "dispatch":
     case "view":
+      return refer(node.operand, scene);
     case "dimension":
+      return symbol(plainName(node.dimension));
     case "rank":
-    case "name matches":
-      throw new Error(`${node.kind} is not explained`);
+      return call("rank", [symbol("θ")]);
+    case "name matches": {
+      const { patterns } = node;
+      const given = typeof patterns === "string" ? spelled(page, patterns) : patterns.join(", ");
+      return call("name_matches", [symbol(given)]);
+    }
+    case "dispatch":
+      throw new Error("a dispatch gives several values, on lines of their own");
     case "part": {
       const whole = facts.canon(node.of);
       if (whole.kind === "if" || facts.partsOf(whole.id).size <= 1) return refer(whole.id, scene);
@@ -340,7 +350,7 @@ function writeReduction(node: Extract<Node, { kind: "reduce" }>, scene: Scene): 
   const { facts } = scene.page;
   const { fold, over } = node;
   const prefix = prefixOf(over, scene);
-  const suffix = typeof over === "string" ? "" : ` over ${over.join(", ")}`;
+  const suffix = typeof over === "string" ? "" : ` over ${over.map(plainName).join(", ")}`;
   const operand = facts.canon(node.operand);
   const isPlain = !scene.bound.has(operand.id) && operand.kind === "apply";
   const notation = operand.kind === "apply" ? notationOf(operand.builtin) : null;

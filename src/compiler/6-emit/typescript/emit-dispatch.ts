@@ -157,8 +157,12 @@ export function dispatchingTable(
     "        ],",
     "      },",
   ]);
-  const checks = plan.sizeChecks.flatMap(({ branch, shapes: [a, b] }) =>
-    record([`branch: ${text(branch)}`, `one: ${list(a)}`, `other: ${list(b)}`], "      ", width),
+  const checks = plan.sizeChecks.flatMap(({ branch, kind, shapes: [a, b] }) =>
+    record(
+      [`branch: ${text(branch)}`, `kind: ${text(kind)}`, `one: ${list(a)}`, `other: ${list(b)}`],
+      "      ",
+      width,
+    ),
   );
   const rosters = rostersInUse(context).flatMap((roster) => [
     `      ${roster.list}: {`,

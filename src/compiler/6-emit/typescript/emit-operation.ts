@@ -54,7 +54,7 @@ export function operationExpression(
       const isGiven = typeof patterns === "string";
       if (isGiven) uses.add("names");
       const list = isGiven
-        ? `names[${JSON.stringify(patterns)}]`
+        ? `names[${JSON.stringify(patterns)}] ?? []`
         : `[${patterns.map((one) => JSON.stringify(one)).join(", ")}]`;
       return atom(`nameMatches(${access.ofTensor("name")}, ${list})`);
     }

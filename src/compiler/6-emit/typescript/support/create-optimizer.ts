@@ -112,14 +112,14 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
   readonly arena: Arena;
   readonly advance: (driver: unknown) => void;
 } {
-  const { program, valuesAt } = readGroups(compiled, tensors, options);
+  const { program, valuesAt, lists } = readGroups(compiled, tensors, options);
   const { rule, buffers } = program;
   const valueOf = (name: string): number => {
     const value = (valuesAt(1) as Record<string, number | ((t: number) => number)>)[name] ?? NaN;
     return typeof value === "function" ? value(1) : value;
   };
   const arena = program.layOut
-    ? program.layOut(program as never, tensors, settings, valuesAt)
+    ? program.layOut(program as never, tensors, settings, valuesAt, lists)
     : layOut(program, tensors, settings, valueOf);
   const views = (name: string) =>
     arena.views(name in arena.buffers ? name : "param") as Views<Name, Array>;

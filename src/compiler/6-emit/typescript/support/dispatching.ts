@@ -61,9 +61,10 @@ export interface Dispatching<Values> {
       readonly guard: Fact<Values, boolean> | null;
     }[];
   }[];
-  /** Shapes with as many entries as each other; no dimensions are the tensor's own. */
+  /** Shapes of which one has as many entries as the other, or at most; no dimensions are the tensor's own. */
   readonly sizeChecks: readonly {
     readonly branch: string | null;
+    readonly kind: "as many" | "at most";
     readonly one: readonly string[];
     readonly other: readonly string[];
   }[];

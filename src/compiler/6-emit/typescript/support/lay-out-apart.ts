@@ -13,6 +13,7 @@ export function layOutApart<Memory, Values>(
   given: Tensors,
   settings: CreateSettings,
   valuesAt: (t: number) => Values,
+  lists: Readonly<Record<string, readonly string[]>>,
 ): Arena {
   const { rule } = program;
   const starts: (ArrayLike<number> | null)[] = [];
@@ -29,7 +30,7 @@ export function layOutApart<Memory, Values>(
     n += size;
   }
 
-  const sorted = sortTensors(program, shaped, valuesAt(1), {});
+  const sorted = sortTensors(program, shaped, valuesAt(1), lists);
   const lengths = { vector: n, matrix: n * n, tensor: tensors.length, step: 1, lanes: 8, ring: 3 };
   const values = valuesAt(1) as Readonly<Record<string, number | ((t: number) => number)>>;
   const countOf = ({ history = 1 }: ApartBuffer): number => {

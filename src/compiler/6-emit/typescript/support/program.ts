@@ -48,12 +48,13 @@ export interface Requirement<Values> {
   readonly message: string | null;
   readonly names: readonly string[];
 }
-/** Lays out the memory of a rule; the hyperparameters are those at `t`. */
+/** Lays out the memory of a rule; the hyperparameters are those at `t`, `lists` those that are patterns of names. */
 export type LayOut<Values> = (
   program: never,
   tensors: Tensors,
   settings: CreateSettings,
   valuesAt: (t: number) => Values,
+  lists: Readonly<Record<string, readonly string[]>>,
 ) => Arena;
 
 /** The parts of a program that are others where hyperparameters differ from tensor to tensor. */

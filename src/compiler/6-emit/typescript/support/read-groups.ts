@@ -11,7 +11,12 @@ export function readGroups<Memory, Values extends object>(
   program: Program<Memory, Values>,
   tensors: Tensors,
   options: object,
-): { readonly program: Program<Memory, Values>; readonly valuesAt: (t: number) => Values } {
+): {
+  readonly program: Program<Memory, Values>;
+  readonly valuesAt: (t: number) => Values;
+  /** The patterns of names, which are the same for all tensors. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+} {
   const { ranges, decided, names = {}, inGroups } = program;
   const paths = [...Object.keys(ranges), ...Object.keys(names), ...Object.keys(decided)];
   const isOption = paths.some((path) => path.split(".")[0] === "groups");
@@ -20,16 +25,28 @@ export function readGroups<Memory, Values extends object>(
   const { groups, ...all } = (isObject ? options : {}) as { readonly groups?: unknown };
   if (isOption || groups === undefined || (Array.isArray(groups) && groups.length === 0)) {
     const given = optionsByPath(program, isOption || !isObject ? options : all);
-    return { program, valuesAt: readOptions(program, given) };
+    return { program, valuesAt: readOptions(program, given), lists: listsIn(program, given) };
   }
   const outside = optionsByPath(program, all);
   const { own, groupOf } = groupsOf(program, Object.keys(tensors), groups);
   const readers = [outside, ...own.map((given) => ({ ...outside, ...given }))].map((given) =>
     readOptions(program, given),
   );
-  if (inGroups === undefined) return { program, valuesAt: readers[0] ?? (() => ({}) as Values) };
+  const lists = listsIn(program, outside);
+  if (inGroups === undefined) {
+    return { program, valuesAt: readers[0] ?? (() => ({}) as Values), lists };
+  }
   const grouped = { ...program, ...inGroups } as Program<Memory, Values>;
-  return { program: grouped, valuesAt: valuesPerTensor(program, readers, groupOf) };
+  return { program: grouped, valuesAt: valuesPerTensor(program, readers, groupOf), lists };
+}
+
+/** Patterns of names as given, else their defaults. */
+function listsIn<Memory, Values>(
+  { names = {} }: Program<Memory, Values>,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(names).map(([name, standard]) => [name, given[name] ?? standard]);
+  return Object.fromEntries(entries) as Record<string, readonly string[]>;
 }
 
 /** What each group gives by path, and for each tensor the number of its reader: 0 is what stands outside of groups. */

@@ -75,13 +75,18 @@ export function sortTensors<Memory, Values>(
       branches.add(taken.key);
       measure(facts, "tensor", taken.key);
     }
-    for (const { branch, one, other } of dispatching.sizeChecks) {
+    for (const { branch, kind, one, other } of dispatching.sizeChecks) {
       if (branch !== null && !branches.has(branch)) continue;
       const [a, b] = [entriesIn(one, facts), entriesIn(other, facts)];
-      if (a === b) continue;
+      if (kind === "as many" ? a === b : a <= b) continue;
+      const [from, to] = [one, other].map((dims) =>
+        (dims.length > 0 ? dims : tensor.shape).join(", "),
+      );
+      const whose = `of tensor \`${tensor.name}\`, shape [${tensor.shape.join(", ")}],`;
       const message =
-        `[${one.join(", ") || "…"}] of tensor \`${tensor.name}\`, shape [${tensor.shape.join(", ")}], ` +
-        `has ${a} entries and cannot be seen as [${other.join(", ") || "…"}], which has ${b}`;
+        kind === "as many"
+          ? `[${from}] ${whose} has ${a} entries and cannot be seen as [${to}], which has ${b}`
+          : `\`${from}\` ${whose} is ${a}, more than \`${to}\`, which is ${b}`;
       throw gradusError("E0715", rule, message, { tensor: tensor.name, value: a });
     }
     return { facts, branches };
