@@ -46,7 +46,8 @@ export function addCompile(program: Command, terminal: Terminal): void {
     .addHelpText(
       "after",
       `
-Without -o the TypeScript goes to standard output. --emit takes one of ast (what was read), checked (what
+Without -o the TypeScript goes to standard output. JavaScript is an ES module: write -o x.mjs, or have
+"type": "module" in package.json. --emit takes one of ast (what was read), checked (what
 it means), graph (the arithmetic), plan (the loops over memory), typescript (the module).
 
 Examples
