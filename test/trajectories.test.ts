@@ -14,6 +14,7 @@ const read = (file: string): string => readFileSync(new URL(file, folder), "utf8
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const backends = ["evaluator", "typescript"] as const;
 const refused = [
+  "adamwsn-sn.json",
   "ademamix-kozistr-stable.json",
   "diffgrad-kozistr-rectify.json",
   "apollo-kozistr.json",
@@ -24,6 +25,7 @@ const refused = [
   "lookahead-sgd-pullback.json",
 ];
 const deviating = [
+  "adamp-nesterov.json",
   "adafactor-kozistr.json",
   "adafactor-kozistr-lr.json",
   "came-kozistr.json",

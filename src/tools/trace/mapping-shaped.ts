@@ -1,7 +1,7 @@
 // Rows of the mapping: rules that take tensors by their shape, rows, columns or units.
 
 import type { Mapping } from "./mapping.ts";
-import { fixedDecay } from "./mapping-parts.ts";
+import { counted, fixedDecay, floored } from "./mapping-parts.ts";
 
 /** By the rule's name in the cases. */
 export const shapedMappings: Readonly<Record<string, Mapping>> = {
@@ -48,5 +48,49 @@ export const shapedMappings: Readonly<Record<string, Mapping>> = {
     rule: "SM3",
     same: ["lr", "momentum", "beta", "eps"],
     from: { kozistr: { fixed: { forget: true } } },
+  },
+  AdamP: {
+    rule: "AdamP",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "delta", "nesterov"],
+    renamed: { wd_ratio: { to: "decay_ratio" }, cautious: counted },
+    neutral: { ...fixedDecay, weight_decouple: [true] },
+    from: {
+      kozistr: { fixed: { placement: "uncorrected" } },
+      timm: { renamed: { cautious: floored } },
+    },
+  },
+  SGDP: {
+    rule: "SGDP",
+    same: ["lr", "momentum", "dampening", "eps", "weight_decay", "delta", "nesterov"],
+    renamed: { wd_ratio: { to: "decay_ratio" } },
+    neutral: { ...fixedDecay, weight_decouple: [true] },
+  },
+  Nero: { rule: "Nero", same: ["lr", "beta", "constraints", "eps"] },
+  Amos: {
+    rule: "Amos",
+    same: ["lr", "beta", "momentum", "eps", "extra_l2", "c_coef", "d_coef"],
+  },
+  SGDSaI: {
+    rule: "SGDSaI",
+    same: ["lr", "momentum", "eps", "weight_decay"],
+    neutral: { weight_decouple: [true] },
+  },
+  TAM: {
+    rule: "TAM",
+    same: ["lr", "momentum", "eps", "weight_decay"],
+    renamed: { decay_rate: { to: "gamma" } },
+    neutral: { ...fixedDecay, weight_decouple: [true] },
+  },
+  AdaTAM: {
+    rule: "AdaTAM",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: { decay_rate: { to: "gamma" } },
+    neutral: { ...fixedDecay, weight_decouple: [true] },
+  },
+  AdamWSN: {
+    rule: "AdamWSN",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    fixed: { placement: "uncorrected", subsets: "elements" },
+    neutral: { ...fixedDecay, weight_decouple: [true], subset_size: [-1] },
   },
 };
