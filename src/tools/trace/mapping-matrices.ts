@@ -17,4 +17,16 @@ export const matrixMappings: Readonly<Record<string, Mapping>> = {
     renamed: { inverse_steps: { to: "every_k" }, nonstandard_constant: { to: "constant" } },
     neutral: { weight_decouple: [true], ...fixedDecay, max_dim: [10000], eps: [1e-30] },
   },
+  Shampoo: {
+    rule: "Shampoo",
+    same: ["lr", "weight_decay"],
+    renamed: { matrix_eps: { to: "eps" }, preconditioning_compute_steps: { to: "every_k" } },
+    neutral: { momentum: [0], weight_decouple: [false], ...fixedDecay },
+  },
+  Conda: {
+    rule: "Conda",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay", "scale"],
+    renamed: { update_proj_gap: { to: "every_k" } },
+    neutral: { projection_type: ["std"] },
+  },
 };
