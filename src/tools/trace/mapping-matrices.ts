@@ -1,7 +1,18 @@
 // Rows of the mapping: rules that treat a matrix as a matrix.
 
-import type { Mapping } from "./mapping.ts";
+import type { Mapping, Taken } from "./mapping.ts";
 import { fixedDecay } from "./mapping-parts.ts";
+
+/** The rule that the peers' Muon and its kin run on everything but matrices. */
+const rest: Readonly<Record<string, Taken>> = {
+  adamw_lr: { to: "rest.lr" },
+  adamw_beta1: { to: "rest.beta1" },
+  adamw_beta2: { to: "rest.beta2" },
+  adamw_eps: { to: "rest.eps" },
+  adamw_wd: { to: "rest.weight_decay" },
+};
+const scaling: Taken = { to: "scaling", values: { true: "original", false: "matched" } };
+const steps: Taken = { to: "steps" };
 
 /** By the rule's name in the cases. */
 export const matrixMappings: Readonly<Record<string, Mapping>> = {
@@ -28,5 +39,12 @@ export const matrixMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr", "beta1", "beta2", "eps", "weight_decay", "scale"],
     renamed: { update_proj_gap: { to: "every_k" } },
     neutral: { projection_type: ["std"] },
+  },
+  Muon: {
+    rule: "Muon",
+    same: ["lr", "momentum", "weight_decay", "nesterov"],
+    renamed: { ns_steps: steps, use_adjusted_lr: scaling, ...rest },
+    neutral: { weight_decouple: [true] },
+    from: { kozistr: { fixed: { eps: 1e-30, "rest.placement": "uncorrected" } } },
   },
 };
