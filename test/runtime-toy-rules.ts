@@ -137,6 +137,7 @@ export function armijo<A extends Floats>(make: Storage<A>): ClosureRule<{ lr?: n
         get t() {
           return base.steps();
         },
+        stepAsync: () => Promise.reject(new Error("a toy waits for nothing")),
         step(oracle) {
           const grad = base.shown.grad;
           const loss = oracle.gradient(base.shown.param, grad);
@@ -174,6 +175,7 @@ export function newton(): SecondOrderRule<{ lr?: number }, Float64Array, "hessia
         get t() {
           return base.steps();
         },
+        stepAsync: () => Promise.reject(new Error("a toy waits for nothing")),
         step(oracle) {
           oracle.gradient(base.shown.param, base.shown.grad);
           oracle.hessian(base.shown.param, H);

@@ -117,12 +117,25 @@ export interface SecondOrderOracle<
   examples(point: Views<Name, Array>): readonly Views<Name, Array>[];
 }
 
+/** The same oracle where answers may come later: from a GPU, a worker, another machine. */
+export type AsyncOracle<Oracle> = {
+  readonly [Ask in keyof Oracle]: Oracle[Ask] extends (...given: infer Given) => infer Answer
+    ? (...given: Given) => Answer | Promise<Answer>
+    : never;
+};
+
 export interface ClosureOptimizer<
   Name extends string = string,
   Array extends Floats = Floats,
 > extends OptimizerBase<Name, Array> {
   readonly kind: "closure";
   step(oracle: ClosureOracle<Name, Array>): void;
+  /**
+   * The same step, bit by bit, waiting for each answer. Where an answer fails, the promise is rejected with its error:
+   * `t` stays, parameters and states are what the step had made of them by then, and the next step may be taken; `save`
+   * before it and `load` after take states back. No other step, `save` or `load` while it is under way (E0716).
+   */
+  stepAsync(oracle: AsyncOracle<ClosureOracle<Name, Array>>): Promise<void>;
 }
 
 export interface SecondOrderOptimizer<
@@ -132,6 +145,10 @@ export interface SecondOrderOptimizer<
 > extends OptimizerBase<Name, Array> {
   readonly kind: "second order";
   step(oracle: Pick<SecondOrderOracle<Name, Array>, "loss" | "gradient" | Uses>): void;
+  /** The same step, bit by bit, waiting for each answer: as that of a closure rule. */
+  stepAsync(
+    oracle: AsyncOracle<Pick<SecondOrderOracle<Name, Array>, "loss" | "gradient" | Uses>>,
+  ): Promise<void>;
 }
 
 export type Optimizer<Name extends string = string, Array extends Floats = Floats> =

@@ -11,29 +11,24 @@ function viewOf(array: string, emitter: Emitter): string {
   return `views.${emitter.field(array).identifier}`;
 }
 
-/** A question to the model. */
-export function askLine(ask: Ask, env: Env, emitter: Emitter): string {
-  emitter.uses.add("driver");
+/** A question to the model: the step stands still until it is sent the answer. */
+export function askLines(ask: Ask, env: Env, indent: string, emitter: Emitter): string[] {
   const at = viewOf(ask.at, emitter);
-  const answer = ask.answer === null ? "" : viewOf(ask.answer, emitter);
   const name =
     ask.loss === null
       ? null
       : env.scope.claim(ask.loss.id, [identifier(ask.loss.name ?? "loss"), "loss_at"]);
-  const take = name === null ? "" : `const ${name} = `;
-  switch (ask.oracle) {
-    case "gradient":
-      return `${take}oracle.gradient(${at}, ${answer});`;
-    case "loss":
-      return `${take}oracle.loss(${at});`;
-    case "hvp":
-    case "ggn":
-      return `oracle.${ask.oracle}(${at}, ${viewOf(ask.vector ?? "", emitter)}, ${answer});`;
-    case "hessian":
-      return `oracle.hessian(${at}, ${emitter.field(ask.answer ?? "").identifier});`;
-    default:
-      return ask.oracle satisfies never;
+  const given = [JSON.stringify(ask.oracle), at];
+  if (ask.vector !== null) given.push(viewOf(ask.vector, emitter));
+  if (ask.answer !== null) {
+    // A Hessian has pairs of entries, which no view by tensor shows.
+    const isWhole = ask.oracle === "hessian";
+    given.push(isWhole ? emitter.field(ask.answer).identifier : viewOf(ask.answer, emitter));
   }
+  const head = `${indent}${name === null ? "" : `const ${name} = `}yield [`;
+  const line = `${head}${given.join(", ")}];`;
+  if (line.length <= WIDTH) return [line];
+  return [head, ...given.map((one) => `${indent}  ${one},`), `${indent}];`];
 }
 
 /** A matrix function on whole arrays. */

@@ -6,7 +6,7 @@ import type { Action, Define, Fact, Keep, ValueId } from "../../5-fuse/plan.ts";
 import { operandsOf } from "../../5-fuse/operands.ts";
 import { openAccess } from "./access.ts";
 import { candidatesFor } from "./candidates.ts";
-import { askLine, drawLines, matrixLines } from "./emit-call.ts";
+import { askLines, drawLines, matrixLines } from "./emit-call.ts";
 import { brokenPlace, bufferReadBy, pushLine, pushedBy } from "./emit-history.ts";
 import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
@@ -248,7 +248,7 @@ function openEmitter(context: FunctionContext, isFact = false) {
           lines.push(pushLine(part, lineOf, emitter, indent));
           break;
         case "ask":
-          lines.push(indent + askLine(part, env, emitter));
+          lines.push(...askLines(part, env, indent, emitter));
           break;
         case "draw":
           lines.push(...drawLines(part, env, lineOf, emitter, indent));

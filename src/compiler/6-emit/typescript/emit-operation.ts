@@ -35,7 +35,7 @@ export function operationExpression(
       uses.add("t");
       return atom("t");
     case "loss":
-      uses.add("driver");
+      uses.add("loss");
       return atom(access.lossName);
     case "size":
       if (operation.over === "model" && !access.isFact) {

@@ -151,10 +151,9 @@ export function rangeText(one: GraphHyperparameter): string[] {
   ];
 }
 
-/** The type of the exported rule, of its oracle, and the runtime's types that both name. */
+/** The type of the exported rule, and the runtime's types that it names. */
 export function ruleType(plan: Plan): {
   readonly text: string;
-  readonly oracle: string;
   readonly needs: readonly string[];
 } {
   const options = `${plan.name}Options`;
@@ -168,19 +167,16 @@ export function ruleType(plan: Plan): {
     case "gradient":
     case "closure": {
       const rule = plan.kind === "gradient" ? "GradientRule" : "ClosureRule";
-      const oracle = `ClosureOracle<string, ${array}>`;
       return {
         text: `${rule}<${options}${isF64 ? ", Float64Array" : ""}>`,
-        oracle,
-        needs: [rule, ...(plan.kind === "closure" ? ["ClosureOracle"] : []), ...schedulable],
+        needs: [rule, ...schedulable],
       };
     }
     case "second order": {
       const uses = plan.uses.map((use) => JSON.stringify(use)).join(" | ");
       return {
         text: `SecondOrderRule<${options}, ${array}, ${uses}>`,
-        oracle: `SecondOrderOracle<string, ${array}>`,
-        needs: ["SecondOrderRule", "SecondOrderOracle", ...schedulable],
+        needs: ["SecondOrderRule", ...schedulable],
       };
     }
     default:

@@ -11,7 +11,6 @@ import {
   type FactFunctions,
 } from "./emit-dispatch.ts";
 import { emitFunction } from "./emit-function.ts";
-import { ruleType } from "./emit-options.ts";
 import { fieldsOf } from "./fields.ts";
 import { keyText } from "./key-text.ts";
 import { openScope } from "./names.ts";
@@ -43,36 +42,33 @@ export function emitSteps(
   const scope = openScope(reserved);
   const fields = fieldsOf(plan, scope);
   const context: FunctionContext = { plan, typed, fields, reserved, names: planNames(plan, scope) };
-  const type = ruleType(plan);
   const functions: string[] = [];
   const addFunction = (
     as: string,
     doc: string,
     actions: readonly Action[] | null,
     gives: ValueId | null = null,
+    isAsking = false,
   ): string => {
     if (actions === null) return "null";
     const { lines, uses } = emitFunction(actions, context, gives);
-    const driver = {
-      gradient: "loss: number",
-      closure: `oracle: ${type.oracle}`,
-      "second order": `oracle: ${type.oracle}`,
-    }[plan.kind];
     const all = [
       { is: "memory", text: `memory: ${of}Memory` },
       { is: "values", text: `values: ${of}Values` },
       { is: "t", text: "t: number" },
-      { is: "driver", text: driver },
+      { is: "loss", text: "loss: number" },
     ] as const;
     const last = all.findLastIndex((one) => uses.has(one.is));
     const parameters = all.slice(0, last + 1).map(({ is, text }) => {
       const shown = uses.has(is) ? text : `_${text}`;
       return typed ? shown : (shown.split(":")[0] ?? shown);
     });
-    const result = typed ? (gives === null ? ": void" : ": boolean") : "";
+    const given = isAsking ? "AskingStep" : gives === null ? "void" : "boolean";
+    const result = typed ? `: ${given}` : "";
+    const keyword = isAsking ? "function*" : "function";
     functions.push(
       `/** ${doc} */`,
-      ...signature(`function ${as}`, parameters, `${result} {`),
+      ...signature(`${keyword} ${as}`, parameters, `${result} {`),
       ...lines,
       "}",
       "",
@@ -80,7 +76,9 @@ export function emitSteps(
     return as;
   };
   const isGrouped = suffix !== "";
-  const step = addFunction(`step${of}`, stepDoc(plan, isGrouped), plan.step, plan.skipped);
+  const isAsking = plan.kind !== "gradient";
+  const doc = stepDoc(plan, isGrouped);
+  const step = addFunction(`step${of}`, doc, plan.step, plan.skipped, isAsking);
   const point = addFunction(
     `lookAhead${of}`,
     "The point of the next gradient; `t` is that of the step to come.",
@@ -101,7 +99,11 @@ export function emitSteps(
     point,
     report,
     types: typed
-      ? [...memoryTypes(actions, plan), hasDispatching(plan) ? "ApartProgram" : "Program"]
+      ? [
+          ...memoryTypes(actions, plan),
+          hasDispatching(plan) ? "ApartProgram" : "Program",
+          ...(isAsking ? ["AskingStep"] : []),
+        ]
       : [],
   };
 }

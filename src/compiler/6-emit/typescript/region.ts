@@ -44,7 +44,7 @@ export interface Env {
 }
 
 /** What a function is given. */
-export type Use = "memory" | "values" | "t" | "driver" | "names";
+export type Use = "memory" | "values" | "t" | "loss" | "names";
 
 /** A line in which values stand at their places. */
 export type Line = (ids: readonly ValueId[], write: (...x: Expression[]) => string) => string;

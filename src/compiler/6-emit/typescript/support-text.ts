@@ -120,11 +120,18 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "Views"
     ]
   },
+  "AsyncOracle": {
+    "isRuntime": true,
+    "typescript": "/** The same oracle where answers may come later: from a GPU, a worker, another machine. */\ntype AsyncOracle<Oracle> = {\n  readonly [Ask in keyof Oracle]: Oracle[Ask] extends (...given: infer Given) => infer Answer\n    ? (...given: Given) => Answer | Promise<Answer>\n    : never;\n};\n",
+    "javascript": null,
+    "needs": []
+  },
   "ClosureOptimizer": {
     "isRuntime": true,
-    "typescript": "interface ClosureOptimizer<\n  Name extends string = string,\n  Array extends Floats = Floats,\n> extends OptimizerBase<Name, Array> {\n  readonly kind: \"closure\";\n  step(oracle: ClosureOracle<Name, Array>): void;\n}\n",
+    "typescript": "interface ClosureOptimizer<\n  Name extends string = string,\n  Array extends Floats = Floats,\n> extends OptimizerBase<Name, Array> {\n  readonly kind: \"closure\";\n  step(oracle: ClosureOracle<Name, Array>): void;\n  /**\n   * The same step, bit by bit, waiting for each answer. Where an answer fails, the promise is rejected with its error:\n   * `t` stays, parameters and states are what the step had made of them by then, and the next step may be taken; `save`\n   * before it and `load` after take states back. No other step, `save` or `load` while it is under way (E0716).\n   */\n  stepAsync(oracle: AsyncOracle<ClosureOracle<Name, Array>>): Promise<void>;\n}\n",
     "javascript": null,
     "needs": [
+      "AsyncOracle",
       "ClosureOracle",
       "Floats",
       "OptimizerBase"
@@ -132,9 +139,10 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "SecondOrderOptimizer": {
     "isRuntime": true,
-    "typescript": "interface SecondOrderOptimizer<\n  Name extends string = string,\n  Array extends Floats = Floats,\n  Uses extends SecondOrderProduct = SecondOrderProduct,\n> extends OptimizerBase<Name, Array> {\n  readonly kind: \"second order\";\n  step(oracle: Pick<SecondOrderOracle<Name, Array>, \"loss\" | \"gradient\" | Uses>): void;\n}\n",
+    "typescript": "interface SecondOrderOptimizer<\n  Name extends string = string,\n  Array extends Floats = Floats,\n  Uses extends SecondOrderProduct = SecondOrderProduct,\n> extends OptimizerBase<Name, Array> {\n  readonly kind: \"second order\";\n  step(oracle: Pick<SecondOrderOracle<Name, Array>, \"loss\" | \"gradient\" | Uses>): void;\n  /** The same step, bit by bit, waiting for each answer: as that of a closure rule. */\n  stepAsync(\n    oracle: AsyncOracle<Pick<SecondOrderOracle<Name, Array>, \"loss\" | \"gradient\" | Uses>>,\n  ): Promise<void>;\n}\n",
     "javascript": null,
     "needs": [
+      "AsyncOracle",
       "Floats",
       "OptimizerBase",
       "SecondOrderOracle",
@@ -1524,6 +1532,63 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "powerOfTwo"
     ]
   },
+  "Opened": {
+    "isRuntime": false,
+    "typescript": "/** What is known of an optimizer around a step. */\ninterface Opened {\n  readonly base: {\n    readonly t: number;\n    save(): SavedState;\n    load(saved: SavedState): void;\n  };\n  readonly begin: () => boolean | void | AskingStep;\n  readonly end: (isSkipped: boolean | void) => void;\n}\n",
+    "javascript": null,
+    "needs": [
+      "AskingStep",
+      "SavedState"
+    ]
+  },
+  "askingSteps": {
+    "isRuntime": false,
+    "typescript": "/** `step`, `stepAsync`, and what must not come between the two ends of a step. */\nfunction askingSteps<Memory, Values>(\n  program: Program<Memory, Values>,\n  { base, begin, end }: Opened,\n) {\n  let isUnderWay = false;\n  const refuse = (wanted: string): void => {\n    if (!isUnderWay) return;\n    const step = base.t + 1;\n    const message = `${wanted} was called while step ${step} is under way: wait for its end first`;\n    throw gradusError(\"E0716\", program.rule, message, { step });\n  };\n  const enter = (wanted: string, oracle: object): AskingStep => {\n    refuse(wanted);\n    checkOracle(program, oracle, base.t + 1);\n    const asking = begin() as AskingStep;\n    isUnderWay = true;\n    return asking;\n  };\n  return {\n    step(oracle: object): void {\n      const asking = enter(\"step\", oracle);\n      try {\n        let turn = asking.next();\n        while (turn.done !== true) {\n          const answer = answerTo(turn.value, oracle);\n          if (isLater(answer)) throw answersLater(program.rule, turn.value, base.t + 1);\n          turn = asking.next(answer as number);\n        }\n        end(turn.value);\n      } finally {\n        isUnderWay = false;\n      }\n    },\n    async stepAsync(oracle: object): Promise<void> {\n      const asking = enter(\"stepAsync\", oracle);\n      try {\n        let turn = asking.next();\n        while (turn.done !== true) {\n          turn = asking.next((await answerTo(turn.value, oracle)) as number);\n        }\n        end(turn.value);\n      } finally {\n        isUnderWay = false;\n      }\n    },\n    save(): SavedState {\n      refuse(\"save\");\n      return base.save();\n    },\n    load(saved: SavedState): void {\n      refuse(\"load\");\n      base.load(saved);\n    },\n  };\n}\n",
+    "javascript": "/** `step`, `stepAsync`, and what must not come between the two ends of a step. */\nfunction askingSteps(program, { base, begin, end }) {\n  let isUnderWay = false;\n  const refuse = (wanted) => {\n    if (!isUnderWay) return;\n    const step = base.t + 1;\n    const message = `${wanted} was called while step ${step} is under way: wait for its end first`;\n    throw gradusError(\"E0716\", program.rule, message, { step });\n  };\n  const enter = (wanted, oracle) => {\n    refuse(wanted);\n    checkOracle(program, oracle, base.t + 1);\n    const asking = begin();\n    isUnderWay = true;\n    return asking;\n  };\n  return {\n    step(oracle) {\n      const asking = enter(\"step\", oracle);\n      try {\n        let turn = asking.next();\n        while (turn.done !== true) {\n          const answer = answerTo(turn.value, oracle);\n          if (isLater(answer)) throw answersLater(program.rule, turn.value, base.t + 1);\n          turn = asking.next(answer);\n        }\n        end(turn.value);\n      } finally {\n        isUnderWay = false;\n      }\n    },\n    async stepAsync(oracle) {\n      const asking = enter(\"stepAsync\", oracle);\n      try {\n        let turn = asking.next();\n        while (turn.done !== true) {\n          turn = asking.next(await answerTo(turn.value, oracle));\n        }\n        end(turn.value);\n      } finally {\n        isUnderWay = false;\n      }\n    },\n    save() {\n      refuse(\"save\");\n      return base.save();\n    },\n    load(saved) {\n      refuse(\"load\");\n      base.load(saved);\n    },\n  };\n}\n",
+    "needs": [
+      "AskingStep",
+      "Opened",
+      "Program",
+      "SavedState",
+      "answerTo",
+      "answersLater",
+      "checkOracle",
+      "gradusError",
+      "isLater"
+    ]
+  },
+  "answerTo": {
+    "isRuntime": false,
+    "typescript": "function answerTo([ask, ...given]: Question, oracle: object): unknown {\n  const answers = oracle as Readonly<Record<string, (...given: readonly object[]) => unknown>>;\n  return answers[ask]?.(...given);\n}\n",
+    "javascript": "function answerTo([ask, ...given], oracle) {\n  const answers = oracle;\n  return answers[ask]?.(...given);\n}\n",
+    "needs": [
+      "Question"
+    ]
+  },
+  "isLater": {
+    "isRuntime": false,
+    "typescript": "/** A promise would be taken for a number, and its arrays for filled. */\nconst isLater = (answer: unknown): boolean =>\n  typeof (answer as { readonly then?: unknown } | null | undefined)?.then === \"function\";\n",
+    "javascript": "/** A promise would be taken for a number, and its arrays for filled. */\nconst isLater = (answer) => typeof answer?.then === \"function\";\n",
+    "needs": []
+  },
+  "answersLater": {
+    "isRuntime": false,
+    "typescript": "function answersLater(rule: string, [ask]: Question, step: number): Error {\n  const message = `\\`${ask}\\` of the oracle answers with a promise, for which step does not wait: call stepAsync`;\n  return gradusError(\"E0717\", rule, message, { step });\n}\n",
+    "javascript": "function answersLater(rule, [ask], step) {\n  const message = `\\`${ask}\\` of the oracle answers with a promise, for which step does not wait: call stepAsync`;\n  return gradusError(\"E0717\", rule, message, { step });\n}\n",
+    "needs": [
+      "Question",
+      "gradusError"
+    ]
+  },
+  "checkOracle": {
+    "isRuntime": false,
+    "typescript": "/** Throws where the oracle lacks something that the rule asks for. */\nfunction checkOracle<Memory, Values>(\n  program: Program<Memory, Values>,\n  oracle: object | undefined,\n  step: number,\n): void {\n  const offers = (oracle ?? {}) as Readonly<Record<string, unknown>>;\n  const missing = program.asks.filter((name) => typeof offers[name] !== \"function\");\n  if (missing.length === 0) return;\n  const message = `step ${step} asks for ${missing.join(\" and \")}, which the oracle does not offer`;\n  throw gradusError(\"E0710\", program.rule, message, { step, value: missing });\n}\n",
+    "javascript": "/** Throws where the oracle lacks something that the rule asks for. */\nfunction checkOracle(program, oracle, step) {\n  const offers = oracle ?? {};\n  const missing = program.asks.filter((name) => typeof offers[name] !== \"function\");\n  if (missing.length === 0) return;\n  const message = `step ${step} asks for ${missing.join(\" and \")}, which the oracle does not offer`;\n  throw gradusError(\"E0710\", program.rule, message, { step, value: missing });\n}\n",
+    "needs": [
+      "Program",
+      "gradusError"
+    ]
+  },
   "callMatrix": {
     "isRuntime": false,
     "typescript": "/** Fills `results` (`null`: not taken) with what `call` gives, or stops the step where it gives nothing. */\nfunction callMatrix(\n  call: MatrixCall,\n  operands: readonly MatrixValue[],\n  results: readonly (Floats | null)[],\n  rounds: boolean,\n  rule: string,\n  name: string,\n  step: number,\n  tensor?: string,\n): void {\n  const given = call(operands, rounds);\n  if (given.kind === \"failed\") {\n    const of = tensor === undefined ? \"\" : ` for tensor \\`${tensor}\\``;\n    const message = `\\`${name}\\` has no result at step ${step}${of}: the matrix is ${given.reason}`;\n    const facts = { step, value: given.reason };\n    throw gradusError(\"E0709\", rule, message, tensor === undefined ? facts : { ...facts, tensor });\n  }\n  results.forEach((result, index) => result?.set(given.results[index]?.data ?? []));\n}\n",
@@ -1546,8 +1611,8 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "createGradient": {
     "isRuntime": false,
-    "typescript": "/** An optimizer that is handed gradients. */\nfunction createGradient<Name extends string, Array extends Floats, Memory, Values extends object>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): GradientOptimizer<Name, Array> {\n  const { base, arena, advance } = openOptimizer<Name, Array, Memory, Values>(\n    program,\n    tensors,\n    options,\n    settings,\n  );\n  const step: GradientOptimizer[\"step\"] = (input = {}) => {\n    const { grad, loss } = input;\n    if (program.asks.includes(\"loss\") && typeof loss !== \"number\") {\n      const message = `step ${base.t + 1} needs the loss: call step({ loss })`;\n      throw gradusError(\"E0710\", program.rule, message, { step: base.t + 1, value: loss });\n    }\n    if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);\n    advance(loss);\n  };\n  return withStep(base, { kind: \"gradient\" as const, step });\n}\n",
-    "javascript": "/** An optimizer that is handed gradients. */\nfunction createGradient(program, tensors, options, settings) {\n  const { base, arena, advance } = openOptimizer(program, tensors, options, settings);\n  const step = (input = {}) => {\n    const { grad, loss } = input;\n    if (program.asks.includes(\"loss\") && typeof loss !== \"number\") {\n      const message = `step ${base.t + 1} needs the loss: call step({ loss })`;\n      throw gradusError(\"E0710\", program.rule, message, { step: base.t + 1, value: loss });\n    }\n    if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);\n    advance(loss);\n  };\n  return withStep(base, { kind: \"gradient\", step });\n}\n",
+    "typescript": "/** An optimizer that is handed gradients. */\nfunction createGradient<Name extends string, Array extends Floats, Memory, Values extends object>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): GradientOptimizer<Name, Array> {\n  const { base, arena, begin, end } = openOptimizer<Name, Array, Memory, Values>(\n    program,\n    tensors,\n    options,\n    settings,\n  );\n  const step: GradientOptimizer[\"step\"] = (input = {}) => {\n    const { grad, loss } = input;\n    if (program.asks.includes(\"loss\") && typeof loss !== \"number\") {\n      const message = `step ${base.t + 1} needs the loss: call step({ loss })`;\n      throw gradusError(\"E0710\", program.rule, message, { step: base.t + 1, value: loss });\n    }\n    if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);\n    end(begin(loss) as boolean | void);\n  };\n  return withStep(base, { kind: \"gradient\" as const, step });\n}\n",
+    "javascript": "/** An optimizer that is handed gradients. */\nfunction createGradient(program, tensors, options, settings) {\n  const { base, arena, begin, end } = openOptimizer(program, tensors, options, settings);\n  const step = (input = {}) => {\n    const { grad, loss } = input;\n    if (program.asks.includes(\"loss\") && typeof loss !== \"number\") {\n      const message = `step ${base.t + 1} needs the loss: call step({ loss })`;\n      throw gradusError(\"E0710\", program.rule, message, { step: base.t + 1, value: loss });\n    }\n    if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);\n    end(begin(loss));\n  };\n  return withStep(base, { kind: \"gradient\", step });\n}\n",
     "needs": [
       "CreateSettings",
       "Floats",
@@ -1562,23 +1627,23 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
   },
   "createClosure": {
     "isRuntime": false,
-    "typescript": "/** An optimizer that calls the model back for losses and gradients. */\nfunction createClosure<Name extends string, Array extends Floats, Memory, Values extends object>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): ClosureOptimizer<Name, Array> {\n  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(\n    program,\n    tensors,\n    options,\n    settings,\n  );\n  const step = (oracle: object): void => {\n    checkOracle(program, oracle, base.t + 1);\n    advance(oracle);\n  };\n  return withStep(base, { kind: \"closure\" as const, step });\n}\n",
-    "javascript": "/** An optimizer that calls the model back for losses and gradients. */\nfunction createClosure(program, tensors, options, settings) {\n  const { base, advance } = openOptimizer(program, tensors, options, settings);\n  const step = (oracle) => {\n    checkOracle(program, oracle, base.t + 1);\n    advance(oracle);\n  };\n  return withStep(base, { kind: \"closure\", step });\n}\n",
+    "typescript": "/** An optimizer that calls the model back for losses and gradients. */\nfunction createClosure<Name extends string, Array extends Floats, Memory, Values extends object>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): ClosureOptimizer<Name, Array> {\n  const opened = openOptimizer<Name, Array, Memory, Values>(program, tensors, options, settings);\n  return withStep(opened.base, { kind: \"closure\" as const, ...askingSteps(program, opened) });\n}\n",
+    "javascript": "/** An optimizer that calls the model back for losses and gradients. */\nfunction createClosure(program, tensors, options, settings) {\n  const opened = openOptimizer(program, tensors, options, settings);\n  return withStep(opened.base, { kind: \"closure\", ...askingSteps(program, opened) });\n}\n",
     "needs": [
       "ClosureOptimizer",
       "CreateSettings",
       "Floats",
       "Program",
       "Tensors",
-      "checkOracle",
+      "askingSteps",
       "openOptimizer",
       "withStep"
     ]
   },
   "createSecondOrder": {
     "isRuntime": false,
-    "typescript": "/** An optimizer that asks for second-order products as well. */\nfunction createSecondOrder<\n  Name extends string,\n  Array extends Floats,\n  Uses extends SecondOrderProduct,\n  Memory,\n  Values extends object,\n>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): SecondOrderOptimizer<Name, Array, Uses> {\n  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(\n    program,\n    tensors,\n    options,\n    settings,\n  );\n  const step = (oracle: object): void => {\n    checkOracle(program, oracle, base.t + 1);\n    advance(oracle);\n  };\n  return withStep(base, { kind: \"second order\" as const, step });\n}\n",
-    "javascript": "/** An optimizer that asks for second-order products as well. */\nfunction createSecondOrder(program, tensors, options, settings) {\n  const { base, advance } = openOptimizer(program, tensors, options, settings);\n  const step = (oracle) => {\n    checkOracle(program, oracle, base.t + 1);\n    advance(oracle);\n  };\n  return withStep(base, { kind: \"second order\", step });\n}\n",
+    "typescript": "/** An optimizer that asks for second-order products as well. */\nfunction createSecondOrder<\n  Name extends string,\n  Array extends Floats,\n  Uses extends SecondOrderProduct,\n  Memory,\n  Values extends object,\n>(\n  program: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): SecondOrderOptimizer<Name, Array, Uses> {\n  const opened = openOptimizer<Name, Array, Memory, Values>(program, tensors, options, settings);\n  return withStep(opened.base, { kind: \"second order\" as const, ...askingSteps(program, opened) });\n}\n",
+    "javascript": "/** An optimizer that asks for second-order products as well. */\nfunction createSecondOrder(program, tensors, options, settings) {\n  const opened = openOptimizer(program, tensors, options, settings);\n  return withStep(opened.base, { kind: \"second order\", ...askingSteps(program, opened) });\n}\n",
     "needs": [
       "CreateSettings",
       "Floats",
@@ -1586,17 +1651,18 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "SecondOrderOptimizer",
       "SecondOrderProduct",
       "Tensors",
-      "checkOracle",
+      "askingSteps",
       "openOptimizer",
       "withStep"
     ]
   },
   "openOptimizer": {
     "isRuntime": false,
-    "typescript": "function openOptimizer<Name extends string, Array extends Floats, Memory, Values extends object>(\n  compiled: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): {\n  readonly base: OptimizerBase<Name, Array>;\n  readonly arena: Arena;\n  readonly advance: (driver: unknown) => void;\n} {\n  const { program, valuesAt, lists } = readGroups(compiled, tensors, options);\n  const { rule, buffers } = program;\n  const valueOf = (name: string): number => {\n    const value = (valuesAt(1) as Record<string, number | ((t: number) => number)>)[name] ?? NaN;\n    return typeof value === \"function\" ? value(1) : value;\n  };\n  const arena = program.layOut\n    ? program.layOut(program as never, tensors, settings, valuesAt, lists)\n    : layOut(program, tensors, settings, valueOf);\n  const views = (name: string) =>\n    arena.views(name in arena.buffers ? name : \"param\") as Views<Name, Array>;\n  const shown = Object.keys(buffers).filter(\n    (name) => buffers[name]?.entries === \"vector\" && buffers[name].history === undefined,\n  );\n  let seed = settings.seed ?? 0;\n  const memory = {\n    ...arena.buffers,\n    ...arena.own,\n    tensors: arena.tensors,\n    views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),\n    get seed() {\n      return seed;\n    },\n  } as Memory;\n  let t = 0;\n  if (!Number.isInteger(seed)) {\n    throw gradusError(\"E0703\", rule, `the seed must be a whole number`, { value: seed });\n  }\n  const lookAhead = (): void => program.point?.(memory, valuesAt(t + 1), t + 1);\n  const base: OptimizerBase<Name, Array> = {\n    rule,\n    param: views(\"param\"),\n    point: views(\"point\"),\n    get report() {\n      program.report?.(memory, valuesAt(Math.max(t, 1)), t);\n      return views(\"report\");\n    },\n    grad: views(\"grad\"),\n    state: showStates(program, arena),\n    get t() {\n      return t;\n    },\n    get seed() {\n      return seed;\n    },\n    save: () => saveStates(program, arena, t, seed),\n    load: (saved: SavedState) => {\n      ({ t, seed } = loadStates(program, arena, saved));\n      lookAhead();\n    },\n  };\n  const advance = (driver: unknown): void => {\n    if (program.step(memory, valuesAt(t + 1), t + 1, driver as never) !== true) {\n      t += 1;\n      if (program.type !== \"f64\" && t % 16 === 0) sweepSubnormals(program, arena);\n    }\n    lookAhead();\n  };\n  lookAhead();\n  return { base, arena, advance };\n}\n",
-    "javascript": "function openOptimizer(compiled, tensors, options, settings) {\n  const { program, valuesAt, lists } = readGroups(compiled, tensors, options);\n  const { rule, buffers } = program;\n  const valueOf = (name) => {\n    const value = valuesAt(1)[name] ?? NaN;\n    return typeof value === \"function\" ? value(1) : value;\n  };\n  const arena = program.layOut\n    ? program.layOut(program, tensors, settings, valuesAt, lists)\n    : layOut(program, tensors, settings, valueOf);\n  const views = (name) => arena.views(name in arena.buffers ? name : \"param\");\n  const shown = Object.keys(buffers).filter(\n    (name) => buffers[name]?.entries === \"vector\" && buffers[name].history === undefined,\n  );\n  let seed = settings.seed ?? 0;\n  const memory = {\n    ...arena.buffers,\n    ...arena.own,\n    tensors: arena.tensors,\n    views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),\n    get seed() {\n      return seed;\n    },\n  };\n  let t = 0;\n  if (!Number.isInteger(seed)) {\n    throw gradusError(\"E0703\", rule, `the seed must be a whole number`, { value: seed });\n  }\n  const lookAhead = () => program.point?.(memory, valuesAt(t + 1), t + 1);\n  const base = {\n    rule,\n    param: views(\"param\"),\n    point: views(\"point\"),\n    get report() {\n      program.report?.(memory, valuesAt(Math.max(t, 1)), t);\n      return views(\"report\");\n    },\n    grad: views(\"grad\"),\n    state: showStates(program, arena),\n    get t() {\n      return t;\n    },\n    get seed() {\n      return seed;\n    },\n    save: () => saveStates(program, arena, t, seed),\n    load: (saved) => {\n      ({ t, seed } = loadStates(program, arena, saved));\n      lookAhead();\n    },\n  };\n  const advance = (driver) => {\n    if (program.step(memory, valuesAt(t + 1), t + 1, driver) !== true) {\n      t += 1;\n      if (program.type !== \"f64\" && t % 16 === 0) sweepSubnormals(program, arena);\n    }\n    lookAhead();\n  };\n  lookAhead();\n  return { base, arena, advance };\n}\n",
+    "typescript": "function openOptimizer<Name extends string, Array extends Floats, Memory, Values extends object>(\n  compiled: Program<Memory, Values>,\n  tensors: Tensors,\n  options: object,\n  settings: CreateSettings,\n): {\n  readonly base: OptimizerBase<Name, Array>;\n  readonly arena: Arena;\n  /** A step: run to its end, or, where it asks, made ready to ask. */\n  readonly begin: (loss?: number) => boolean | void | AskingStep;\n  /** What comes after a step, skipped or not. */\n  readonly end: (isSkipped: boolean | void) => void;\n} {\n  const { program, valuesAt, lists } = readGroups(compiled, tensors, options);\n  const { rule, buffers } = program;\n  const valueOf = (name: string): number => {\n    const value = (valuesAt(1) as Record<string, number | ((t: number) => number)>)[name] ?? NaN;\n    return typeof value === \"function\" ? value(1) : value;\n  };\n  const arena = program.layOut\n    ? program.layOut(program as never, tensors, settings, valuesAt, lists)\n    : layOut(program, tensors, settings, valueOf);\n  const views = (name: string) =>\n    arena.views(name in arena.buffers ? name : \"param\") as Views<Name, Array>;\n  const shown = Object.keys(buffers).filter(\n    (name) => buffers[name]?.entries === \"vector\" && buffers[name].history === undefined,\n  );\n  let seed = settings.seed ?? 0;\n  const memory = {\n    ...arena.buffers,\n    ...arena.own,\n    tensors: arena.tensors,\n    views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),\n    get seed() {\n      return seed;\n    },\n  } as Memory;\n  let t = 0;\n  if (!Number.isInteger(seed)) {\n    throw gradusError(\"E0703\", rule, `the seed must be a whole number`, { value: seed });\n  }\n  const lookAhead = (): void => program.point?.(memory, valuesAt(t + 1), t + 1);\n  const base: OptimizerBase<Name, Array> = {\n    rule,\n    param: views(\"param\"),\n    point: views(\"point\"),\n    get report() {\n      program.report?.(memory, valuesAt(Math.max(t, 1)), t);\n      return views(\"report\");\n    },\n    grad: views(\"grad\"),\n    state: showStates(program, arena),\n    get t() {\n      return t;\n    },\n    get seed() {\n      return seed;\n    },\n    save: () => saveStates(program, arena, t, seed),\n    load: (saved: SavedState) => {\n      ({ t, seed } = loadStates(program, arena, saved));\n      lookAhead();\n    },\n  };\n  const begin = (loss?: number) => program.step(memory, valuesAt(t + 1), t + 1, loss as never);\n  const end = (isSkipped: boolean | void): void => {\n    if (isSkipped !== true) {\n      t += 1;\n      if (program.type !== \"f64\" && t % 16 === 0) sweepSubnormals(program, arena);\n    }\n    lookAhead();\n  };\n  lookAhead();\n  return { base, arena, begin, end };\n}\n",
+    "javascript": "function openOptimizer(compiled, tensors, options, settings) {\n  const { program, valuesAt, lists } = readGroups(compiled, tensors, options);\n  const { rule, buffers } = program;\n  const valueOf = (name) => {\n    const value = valuesAt(1)[name] ?? NaN;\n    return typeof value === \"function\" ? value(1) : value;\n  };\n  const arena = program.layOut\n    ? program.layOut(program, tensors, settings, valuesAt, lists)\n    : layOut(program, tensors, settings, valueOf);\n  const views = (name) => arena.views(name in arena.buffers ? name : \"param\");\n  const shown = Object.keys(buffers).filter(\n    (name) => buffers[name]?.entries === \"vector\" && buffers[name].history === undefined,\n  );\n  let seed = settings.seed ?? 0;\n  const memory = {\n    ...arena.buffers,\n    ...arena.own,\n    tensors: arena.tensors,\n    views: Object.fromEntries(shown.map((name) => [name, arena.views(name)])),\n    get seed() {\n      return seed;\n    },\n  };\n  let t = 0;\n  if (!Number.isInteger(seed)) {\n    throw gradusError(\"E0703\", rule, `the seed must be a whole number`, { value: seed });\n  }\n  const lookAhead = () => program.point?.(memory, valuesAt(t + 1), t + 1);\n  const base = {\n    rule,\n    param: views(\"param\"),\n    point: views(\"point\"),\n    get report() {\n      program.report?.(memory, valuesAt(Math.max(t, 1)), t);\n      return views(\"report\");\n    },\n    grad: views(\"grad\"),\n    state: showStates(program, arena),\n    get t() {\n      return t;\n    },\n    get seed() {\n      return seed;\n    },\n    save: () => saveStates(program, arena, t, seed),\n    load: (saved) => {\n      ({ t, seed } = loadStates(program, arena, saved));\n      lookAhead();\n    },\n  };\n  const begin = (loss) => program.step(memory, valuesAt(t + 1), t + 1, loss);\n  const end = (isSkipped) => {\n    if (isSkipped !== true) {\n      t += 1;\n      if (program.type !== \"f64\" && t % 16 === 0) sweepSubnormals(program, arena);\n    }\n    lookAhead();\n  };\n  lookAhead();\n  return { base, arena, begin, end };\n}\n",
     "needs": [
       "Arena",
+      "AskingStep",
       "CreateSettings",
       "Floats",
       "OptimizerBase",
@@ -1637,15 +1703,6 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
     "javascript": "/** Copies gradients that live elsewhere into the optimizer's memory. */\nfunction takeGradients(rule, arena, grad, step) {\n  const own = arena.views(\"grad\");\n  for (const name of Object.keys(grad)) {\n    if (name in own) continue;\n    const message = `a gradient was handed in for \\`${name}\\`, which is no tensor of this optimizer`;\n    throw gradusError(\"E0707\", rule, message, { tensor: name, step });\n  }\n  for (const { name, from, to } of arena.tensors) {\n    const length = grad[name]?.length;\n    if (length === to - from) continue;\n    const message =\n      length === undefined\n        ? `the gradient of tensor \\`${name}\\` is missing`\n        : `the gradient of tensor \\`${name}\\` has ${length} entries, not ${to - from}`;\n    throw gradusError(\"E0707\", rule, message, { tensor: name, step, value: length });\n  }\n  for (const { name } of arena.tensors) own[name]?.set(grad[name] ?? []);\n}\n",
     "needs": [
       "Arena",
-      "gradusError"
-    ]
-  },
-  "checkOracle": {
-    "isRuntime": false,
-    "typescript": "/** Throws where the oracle lacks something that the rule asks for. */\nfunction checkOracle<Memory, Values>(\n  program: Program<Memory, Values>,\n  oracle: object | undefined,\n  step: number,\n): void {\n  const offers = (oracle ?? {}) as Readonly<Record<string, unknown>>;\n  const missing = program.asks.filter((name) => typeof offers[name] !== \"function\");\n  if (missing.length === 0) return;\n  const message = `step ${step} asks for ${missing.join(\" and \")}, which the oracle does not offer`;\n  throw gradusError(\"E0710\", program.rule, message, { step, value: missing });\n}\n",
-    "javascript": "/** Throws where the oracle lacks something that the rule asks for. */\nfunction checkOracle(program, oracle, step) {\n  const offers = oracle ?? {};\n  const missing = program.asks.filter((name) => typeof offers[name] !== \"function\");\n  if (missing.length === 0) return;\n  const message = `step ${step} asks for ${missing.join(\" and \")}, which the oracle does not offer`;\n  throw gradusError(\"E0710\", program.rule, message, { step, value: missing });\n}\n",
-    "needs": [
-      "Program",
       "gradusError"
     ]
   },
@@ -1900,17 +1957,42 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "Tensors"
     ]
   },
-  "GroupedParts": {
+  "Question": {
     "isRuntime": false,
-    "typescript": "/** The parts of a program that are others where hyperparameters differ from tensor to tensor. */\ninterface GroupedParts {\n  readonly buffers: Readonly<Record<string, BufferLayout>>;\n  readonly step: (memory: never, values: never, t: number, driver: never) => boolean | void;\n  readonly point: ((memory: never, values: never, t: number) => void) | null;\n  readonly report: ((memory: never, values: never, t: number) => void) | null;\n}\n",
+    "typescript": "/** What a step asks its oracle: the function, then the views and arrays that it is handed. */\ntype Question = readonly [ask: keyof SecondOrderOracle, ...given: readonly object[]];\n",
     "javascript": null,
     "needs": [
-      "BufferLayout"
+      "SecondOrderOracle"
+    ]
+  },
+  "AskingStep": {
+    "isRuntime": false,
+    "typescript": "/**\n * A step that stands still at each question until it is sent the answer, a loss or nothing, so that one text serves\n * oracles that answer at once and later. It ends with whether it was skipped.\n */\ntype AskingStep = Generator<Question, boolean | void, number>;\n",
+    "javascript": null,
+    "needs": [
+      "Question"
+    ]
+  },
+  "StepEnd": {
+    "isRuntime": false,
+    "typescript": "/** Whether a step was skipped, or the step itself where it asks. */\ntype StepEnd = boolean | void | AskingStep;\n",
+    "javascript": null,
+    "needs": [
+      "AskingStep"
+    ]
+  },
+  "GroupedParts": {
+    "isRuntime": false,
+    "typescript": "/** The parts of a program that are others where hyperparameters differ from tensor to tensor. */\ninterface GroupedParts {\n  readonly buffers: Readonly<Record<string, BufferLayout>>;\n  readonly step: (memory: never, values: never, t: number, loss: never) => StepEnd;\n  readonly point: ((memory: never, values: never, t: number) => void) | null;\n  readonly report: ((memory: never, values: never, t: number) => void) | null;\n}\n",
+    "javascript": null,
+    "needs": [
+      "BufferLayout",
+      "StepEnd"
     ]
   },
   "Program": {
     "isRuntime": false,
-    "typescript": "/** One compiled rule: `Memory` and `Values` are its own records of buffers and of hyperparameters. */\ninterface Program<Memory, Values> {\n  readonly rule: string;\n  readonly kind: Kind;\n  readonly type: \"f32\" | \"wide\" | \"f64\";\n  /** The rule sees all tensors as one vector: its states are not told apart by tensor. */\n  readonly overModel: boolean;\n  readonly ranges: Readonly<Record<keyof Values & string, ValueRange>>;\n  readonly defaults: Readonly<\n    Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>\n  >;\n  /** What the rule requires of its hyperparameters; left out where it requires nothing. */\n  readonly requirements?: readonly Requirement<Values>[];\n  /** Hyperparameters that are patterns of tensor names, with their defaults; `null` where they must be given. */\n  readonly names?: Readonly<Record<string, readonly string[] | null>>;\n  /** Flags, choices and optionals decided when the module was compiled. */\n  readonly decided: Readonly<Record<string, string | boolean>>;\n  readonly buffers: Readonly<Record<string, BufferLayout>>;\n  /** How memory is laid out where tensors do not all have the same arrays. */\n  readonly layOut?: LayOut<Values>;\n  /** What the oracle of the rule must offer. */\n  readonly asks: readonly string[];\n  /** One step; `driver` is the loss for gradient rules, the oracle for the others. True where it was skipped. */\n  readonly step: (memory: Memory, values: Values, t: number, driver: never) => boolean | void;\n  readonly point: ((memory: Memory, values: Values, t: number) => void) | null;\n  readonly report: ((memory: Memory, values: Values, t: number) => void) | null;\n  readonly inGroups?: GroupedParts;\n}\n",
+    "typescript": "/** One compiled rule: `Memory` and `Values` are its own records of buffers and of hyperparameters. */\ninterface Program<Memory, Values> {\n  readonly rule: string;\n  readonly kind: Kind;\n  readonly type: \"f32\" | \"wide\" | \"f64\";\n  /** The rule sees all tensors as one vector: its states are not told apart by tensor. */\n  readonly overModel: boolean;\n  readonly ranges: Readonly<Record<keyof Values & string, ValueRange>>;\n  readonly defaults: Readonly<\n    Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>\n  >;\n  /** What the rule requires of its hyperparameters; left out where it requires nothing. */\n  readonly requirements?: readonly Requirement<Values>[];\n  /** Hyperparameters that are patterns of tensor names, with their defaults; `null` where they must be given. */\n  readonly names?: Readonly<Record<string, readonly string[] | null>>;\n  /** Flags, choices and optionals decided when the module was compiled. */\n  readonly decided: Readonly<Record<string, string | boolean>>;\n  readonly buffers: Readonly<Record<string, BufferLayout>>;\n  /** How memory is laid out where tensors do not all have the same arrays. */\n  readonly layOut?: LayOut<Values>;\n  /** What the oracle of the rule must offer. */\n  readonly asks: readonly string[];\n  /** One step, which gradient rules may hand the loss, and which asks in rules of other kinds. */\n  readonly step: (memory: Memory, values: Values, t: number, loss: never) => StepEnd;\n  readonly point: ((memory: Memory, values: Values, t: number) => void) | null;\n  readonly report: ((memory: Memory, values: Values, t: number) => void) | null;\n  readonly inGroups?: GroupedParts;\n}\n",
     "javascript": null,
     "needs": [
       "BufferLayout",
@@ -1918,6 +2000,7 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "Kind",
       "LayOut",
       "Requirement",
+      "StepEnd",
       "ValueRange"
     ]
   },

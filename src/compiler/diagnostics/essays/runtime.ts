@@ -163,6 +163,28 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "running",
   },
+  E0716: {
+    title: "a call in the middle of a step",
+    essay:
+      "`stepAsync` waits for the answers of its oracle, and until its promise is settled parameters and states are those of a step half taken: no other step can begin, and `save` and `load` are refused. So it is inside an oracle that `step` asks. The message names the call and the step.",
+    bad: `optimizer.stepAsync(oracle);
+optimizer.stepAsync(oracle);
+`,
+    good: `await optimizer.stepAsync(oracle);
+await optimizer.stepAsync(oracle);
+`,
+    isFoundWhen: "running",
+  },
+  E0717: {
+    title: "an answer that comes later, in a step that does not wait",
+    essay:
+      "`step(oracle)` takes what the oracle's functions give at once. One that gives a promise, as all `async` functions do, is asked with `await optimizer.stepAsync(oracle)`: the same step, bit by bit. The message names the function; `t` has not moved.",
+    bad: `optimizer.step({ gradient: async (point, out) => gpu.gradient(point, out) });
+`,
+    good: `await optimizer.stepAsync({ gradient: async (point, out) => gpu.gradient(point, out) });
+`,
+    isFoundWhen: "running",
+  },
   E0720: {
     title: "a loss that is not finite",
     essay:

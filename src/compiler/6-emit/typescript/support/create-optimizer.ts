@@ -13,9 +13,10 @@ import type {
   Tensors,
   Views,
 } from "../../../../runtime/optimizer.ts";
+import { askingSteps } from "./asking-steps.ts";
 import { gradusError } from "./gradus-error.ts";
 import { layOut, type Arena } from "./lay-out.ts";
-import type { Program } from "./program.ts";
+import type { AskingStep, Program } from "./program.ts";
 import { showHistory } from "./history-ages.ts";
 import { readGroups } from "./read-groups.ts";
 import { loadStates, saveStates } from "./saved-state.ts";
@@ -33,7 +34,7 @@ export function createGradient<
   options: object,
   settings: CreateSettings,
 ): GradientOptimizer<Name, Array> {
-  const { base, arena, advance } = openOptimizer<Name, Array, Memory, Values>(
+  const { base, arena, begin, end } = openOptimizer<Name, Array, Memory, Values>(
     program,
     tensors,
     options,
@@ -46,7 +47,7 @@ export function createGradient<
       throw gradusError("E0710", program.rule, message, { step: base.t + 1, value: loss });
     }
     if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);
-    advance(loss);
+    end(begin(loss) as boolean | void);
   };
   return withStep(base, { kind: "gradient" as const, step });
 }
@@ -63,17 +64,8 @@ export function createClosure<
   options: object,
   settings: CreateSettings,
 ): ClosureOptimizer<Name, Array> {
-  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(
-    program,
-    tensors,
-    options,
-    settings,
-  );
-  const step = (oracle: object): void => {
-    checkOracle(program, oracle, base.t + 1);
-    advance(oracle);
-  };
-  return withStep(base, { kind: "closure" as const, step });
+  const opened = openOptimizer<Name, Array, Memory, Values>(program, tensors, options, settings);
+  return withStep(opened.base, { kind: "closure" as const, ...askingSteps(program, opened) });
 }
 
 /** An optimizer that asks for second-order products as well. */
@@ -89,17 +81,8 @@ export function createSecondOrder<
   options: object,
   settings: CreateSettings,
 ): SecondOrderOptimizer<Name, Array, Uses> {
-  const { base, advance } = openOptimizer<Name, Array, Memory, Values>(
-    program,
-    tensors,
-    options,
-    settings,
-  );
-  const step = (oracle: object): void => {
-    checkOracle(program, oracle, base.t + 1);
-    advance(oracle);
-  };
-  return withStep(base, { kind: "second order" as const, step });
+  const opened = openOptimizer<Name, Array, Memory, Values>(program, tensors, options, settings);
+  return withStep(opened.base, { kind: "second order" as const, ...askingSteps(program, opened) });
 }
 
 function openOptimizer<Name extends string, Array extends Floats, Memory, Values extends object>(
@@ -110,7 +93,10 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
 ): {
   readonly base: OptimizerBase<Name, Array>;
   readonly arena: Arena;
-  readonly advance: (driver: unknown) => void;
+  /** A step: run to its end, or, where it asks, made ready to ask. */
+  readonly begin: (loss?: number) => boolean | void | AskingStep;
+  /** What comes after a step, skipped or not. */
+  readonly end: (isSkipped: boolean | void) => void;
 } {
   const { program, valuesAt, lists } = readGroups(compiled, tensors, options);
   const { rule, buffers } = program;
@@ -163,15 +149,16 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
       lookAhead();
     },
   };
-  const advance = (driver: unknown): void => {
-    if (program.step(memory, valuesAt(t + 1), t + 1, driver as never) !== true) {
+  const begin = (loss?: number) => program.step(memory, valuesAt(t + 1), t + 1, loss as never);
+  const end = (isSkipped: boolean | void): void => {
+    if (isSkipped !== true) {
       t += 1;
       if (program.type !== "f64" && t % 16 === 0) sweepSubnormals(program, arena);
     }
     lookAhead();
   };
   lookAhead();
-  return { base, arena, advance };
+  return { base, arena, begin, end };
 }
 
 /** The optimizer with its step; the getters of the base stay getters. */
@@ -227,17 +214,4 @@ function takeGradients(
     throw gradusError("E0707", rule, message, { tensor: name, step, value: length });
   }
   for (const { name } of arena.tensors) own[name]?.set(grad[name] ?? []);
-}
-
-/** Throws where the oracle lacks something that the rule asks for. */
-function checkOracle<Memory, Values>(
-  program: Program<Memory, Values>,
-  oracle: object | undefined,
-  step: number,
-): void {
-  const offers = (oracle ?? {}) as Readonly<Record<string, unknown>>;
-  const missing = program.asks.filter((name) => typeof offers[name] !== "function");
-  if (missing.length === 0) return;
-  const message = `step ${step} asks for ${missing.join(" and ")}, which the oracle does not offer`;
-  throw gradusError("E0710", program.rule, message, { step, value: missing });
 }

@@ -1,6 +1,11 @@
 // What a compiled module hands to the code that is the same in all modules: tables, and the functions of its rule.
 
-import type { CreateSettings, Kind, Tensors } from "../../../../runtime/optimizer.ts";
+import type {
+  CreateSettings,
+  Kind,
+  SecondOrderOracle,
+  Tensors,
+} from "../../../../runtime/optimizer.ts";
 import type { Arena } from "./lay-out.ts";
 
 /** The bounds of a hyperparameter, and its default: a number, computed, or `null` where it must be given. */
@@ -57,10 +62,22 @@ export type LayOut<Values> = (
   lists: Readonly<Record<string, readonly string[]>>,
 ) => Arena;
 
+/** What a step asks its oracle: the function, then the views and arrays that it is handed. */
+export type Question = readonly [ask: keyof SecondOrderOracle, ...given: readonly object[]];
+
+/**
+ * A step that stands still at each question until it is sent the answer, a loss or nothing, so that one text serves
+ * oracles that answer at once and later. It ends with whether it was skipped.
+ */
+export type AskingStep = Generator<Question, boolean | void, number>;
+
+/** Whether a step was skipped, or the step itself where it asks. */
+export type StepEnd = boolean | void | AskingStep;
+
 /** The parts of a program that are others where hyperparameters differ from tensor to tensor. */
 export interface GroupedParts {
   readonly buffers: Readonly<Record<string, BufferLayout>>;
-  readonly step: (memory: never, values: never, t: number, driver: never) => boolean | void;
+  readonly step: (memory: never, values: never, t: number, loss: never) => StepEnd;
   readonly point: ((memory: never, values: never, t: number) => void) | null;
   readonly report: ((memory: never, values: never, t: number) => void) | null;
 }
@@ -87,8 +104,8 @@ export interface Program<Memory, Values> {
   readonly layOut?: LayOut<Values>;
   /** What the oracle of the rule must offer. */
   readonly asks: readonly string[];
-  /** One step; `driver` is the loss for gradient rules, the oracle for the others. True where it was skipped. */
-  readonly step: (memory: Memory, values: Values, t: number, driver: never) => boolean | void;
+  /** One step, which gradient rules may hand the loss, and which asks in rules of other kinds. */
+  readonly step: (memory: Memory, values: Values, t: number, loss: never) => StepEnd;
   readonly point: ((memory: Memory, values: Values, t: number) => void) | null;
   readonly report: ((memory: Memory, values: Values, t: number) => void) | null;
   readonly inGroups?: GroupedParts;
