@@ -124,6 +124,13 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
     },
     fixed: { "inner.placement": "uncorrected" },
     neutral: { ...fixedDecay, use_gc: [false], gc_conv_only: [false] },
+    from: {
+      // nothing after it: gradients are centred unless the call says otherwise
+      "degenerated_to_sgd=True)": {
+        rule: "centralize() |> Ranger()",
+        neutral: { use_gc: [true] },
+      },
+    },
   },
   TRAC: {
     rule: "TRAC({inner}(), betas = [{beta1}, {beta2}, {beta3}, {beta4}, {beta5}, {beta6}])",

@@ -35,7 +35,9 @@ export interface Mapping {
   /** Hyperparameters that the library's rule does not have, with the values at which they change nothing. */
   readonly neutral?: Readonly<Record<string, readonly CaseValue[]>>;
   /** What is so only where the case's `source` contains this word. */
-  readonly from?: Readonly<Record<string, Pick<Mapping, "renamed" | "fixed" | "neutral">>>;
+  readonly from?: Readonly<
+    Record<string, Partial<Pick<Mapping, "rule" | "renamed" | "fixed" | "neutral">>>
+  >;
   /** The hyperparameter that says how many steps of the library's rule a recorded one is. */
   readonly turns?: string;
   /** Where the cases record the point of the next gradient instead of the parameters. */

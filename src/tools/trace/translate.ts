@@ -54,8 +54,9 @@ export function translate(
 function mappingFor(listed: Mapping, source: string): Mapping {
   const special = Object.entries(listed.from ?? {}).filter(([word]) => source.includes(word));
   return special.reduce<Mapping>(
-    (mapping, [, { renamed, fixed, neutral }]) => ({
+    (mapping, [, { rule = mapping.rule, renamed, fixed, neutral }]) => ({
       ...mapping,
+      rule,
       renamed: { ...mapping.renamed, ...renamed },
       fixed: { ...mapping.fixed, ...fixed },
       neutral: { ...mapping.neutral, ...neutral },
