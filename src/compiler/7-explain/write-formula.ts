@@ -152,6 +152,9 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       throw new Error("a dispatch gives several values, on lines of their own");
     case "part": {
       const whole = facts.canon(node.of);
+      // a start is written apart from the lines of the step, in which the dispatch stands
+      if (whole.kind === "dispatch")
+        return symbol(spelled(page, facts.nameOf(node.id) ?? "branch"));
       if (whole.kind === "if" || facts.partsOf(whole.id).size <= 1) return refer(whole.id, scene);
       return call("part", [refer(whole.id, scene), number(node.index)]);
     }
