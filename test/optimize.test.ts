@@ -14,7 +14,9 @@ import { someTensors } from "./same-bits.ts";
 const files = [
   "test/programs/passes.opt",
   "test/programs/compositions.opt",
-  ...readdirSync("stdlib").map((f) => `stdlib/${f}`),
+  ...readdirSync("stdlib")
+    .filter((f) => f.endsWith(".opt"))
+    .map((f) => `stdlib/${f}`),
 ];
 
 /** Of a file, rules that wait for another are left out. */

@@ -106,7 +106,7 @@ export const elementary: readonly ElementwiseBuiltin[] = [
     signature: "exp(x)",
     doc: "e to the power of `x`.",
     example: "exp(-t / tau)",
-    aliases: ["exponential"],
+    aliases: [],
     exact: false,
     costly: true,
     meaning: (x) => exp(x),

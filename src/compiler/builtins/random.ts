@@ -9,7 +9,7 @@ export const randoms: readonly RandomBuiltin[] = [
     name: "normal",
     signature: "normal(), normal([m, r]), normal([])",
     doc: "Random values of the standard normal distribution, like the parameter, of a shape, or one per tensor.",
-    example: "grad + sigma * normal()",
+    example: "grad + 0.01 * normal()",
     aliases: ["randn", "gaussian", "randn_like"],
     distribution: "normal",
   },
