@@ -62,6 +62,10 @@ const drop = (text: string, { start, end }: Span, about: Edit["about"]): Edit =>
 const misspelt = (name: string): string =>
   name.length < 4 ? `${name}z` : `${name.slice(0, 2)}${name.slice(1)}`;
 
+/** The names that the shape of an argument brings with it. */
+const dimensionsOf = ({ domain }: Parameter): readonly string[] =>
+  domain?.kind === "shape" ? domain.shape.dims.map(({ name }) => name.name) : [];
+
 /** The name of the declaration in which an offset lies. */
 const ownerOf = (text: string, offset: number): string =>
   [...text.slice(0, offset).matchAll(/^(?:optimizer|fn|schedule) (\w+)/gm)].at(-1)?.[1] ?? "";
@@ -111,7 +115,7 @@ export const slips: Readonly<Record<string, (parts: Parts) => readonly Edit[]>> 
         from: start,
         to: end + comma,
         by: "",
-        about: { names: [one.name.name, ownerOf(text, start)] },
+        about: { names: [one.name.name, ...dimensionsOf(one), ownerOf(text, start)] },
       };
     }),
   "= for <-": ({ text, statements }) =>
@@ -217,7 +221,8 @@ export const slips: Readonly<Record<string, (parts: Parts) => readonly Edit[]>> 
     ),
   "no domain": ({ parameters }) =>
     parameters.flatMap(({ domain, name }) =>
-      domain === null
+      // the dimensions that a shape names would be unknown, too
+      domain === null || domain.kind === "shape"
         ? []
         : [
             {

@@ -76,8 +76,9 @@ export function checkUserCall(call: CallExpr, found: Found, env: Env, context: C
     arguments: matched.filter((argument) => argument !== null),
   };
   context.instance.calls.set(call, target);
-  // The library is right: what is wrong there with these arguments is wrong at the call, and said once.
-  let isSaid = false;
+  // The library is right: what is wrong there with these arguments is wrong at the call, and said once,
+  // by the argument itself where that could not be read.
+  let isSaid = matched.some((one, i) => one?.kind === "given" && types[i]?.kind === "unknown");
   const report: Context["report"] = context.scope.own.has(name)
     ? context.report
     : (diagnostic) => {

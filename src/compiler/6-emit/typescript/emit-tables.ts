@@ -27,7 +27,7 @@ export function hyperparameterList(plan: Plan): string[] {
     ...plan.names.map((one) => ({
       name: one.name,
       domain: "names",
-      default: JSON.stringify(one.default),
+      default: patternsText(one.default),
       doc: one.doc,
       schedulable: false,
     })),
@@ -129,7 +129,7 @@ export function programTable(
       ? []
       : record(
           "names",
-          plan.names.map((one) => [one.name, JSON.stringify(one.default)]),
+          plan.names.map((one) => [one.name, patternsText(one.default)]),
         )),
     ...record(
       "decided",
@@ -145,6 +145,9 @@ export function programTable(
     "};",
   ];
 }
+
+const patternsText = (patterns: readonly string[] | null): string =>
+  patterns === null ? "null" : `[${patterns.map((one) => JSON.stringify(one)).join(", ")}]`;
 
 function groupedParts(grouped: Steps | null): string[] {
   if (grouped === null) return [];
