@@ -135,6 +135,16 @@ describe("inside a branch", () => {
     expect(Object.keys(optimizer.state["v"] ?? {})).toEqual(["vector", "bias", "matrix"]);
   });
 
+  test("what a branch assigns is carried from turn to turn of a loop around it", () => {
+    const { param } = run(`
+      var u = grad
+      repeat 2 { for param: [n] { u <- u * 2 } else {} }
+      step -0.125 * u`);
+    expect(param).toEqual(
+      left({ matrix: 0.125, vector: 0.5, bias: 0.5, scalar: 0.125, convolution: 0.125 }),
+    );
+  });
+
   test("the model is the tensors of the branch, in a rule run there too", () => {
     const inside = run(`for param: [n] { step -sum(all grad) } else { step 0 }`);
     expect(inside.param["bias"]).toEqual([0.5 - 2.75, 0.25 - 2.75]);

@@ -1,7 +1,8 @@
 // Loops: over a list, a turn for each of its numbers with states of its own; over a range and in `repeat`,
 // bounded, so that every step ends.
 
-import type { Block, DispatchStatement, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Statement } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkBlock, declare, localOf } from "./check-statement.ts";
 import type { Type } from "./checked.ts";
@@ -68,7 +69,7 @@ export function checkRepeat(statement: Repeat, env: Env, context: Context): void
 
 /** A turn may come twice: `step` has its place after it, and states are declared where turns are written out only. */
 function checkTurns({ body }: For | Repeat, isKnown: boolean, context: Context): void {
-  for (const statement of statementsIn(body)) {
+  for (const statement of allStatements(body)) {
     const declares = statement.kind === "state" || statement.kind === "accumulate";
     if (declares && !isKnown)
       context.report(stateErrors.stateInLoop(statement.name.spelling, statement.span));
@@ -84,28 +85,4 @@ function checkTurns({ body }: For | Repeat, isKnown: boolean, context: Context):
     if (statement.kind === "step" || statement.kind === "run")
       context.report(stateErrors.stepInLoop(statement.kind, statement.span));
   }
-}
-
-function statementsIn(block: Block | IfStatement | DispatchStatement): readonly Statement[] {
-  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
-  return statements.flatMap((statement): readonly Statement[] => {
-    switch (statement.kind) {
-      case "if statement":
-        return [
-          ...statementsIn(statement.then),
-          ...(statement.otherwise === null ? [] : statementsIn(statement.otherwise)),
-        ];
-      case "every":
-      case "repeat":
-      case "for":
-        return statementsIn(statement.body);
-      case "dispatch":
-        return [
-          ...statementsIn(statement.body),
-          ...(statement.otherwise === null ? [] : statementsIn(statement.otherwise)),
-        ];
-      default:
-        return [statement];
-    }
-  });
 }

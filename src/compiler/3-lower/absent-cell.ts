@@ -1,7 +1,8 @@
 // States and accumulators of a side that a flag leaves out: their lines are never reached, so they hold their start.
 // Where other lines move one, it is a cell as any other; else its start is all that there is of it.
 
-import type { Block, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Identifier, Statement } from "../1-parse/ast.ts";
+import { allStatements, sidesOf, statementsOf, type Side } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
 import { addOnce, cellIn, constant, truth, valueOf, widen, type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
@@ -9,11 +10,11 @@ import { cellComputing, cellStored, declareCell, throughMemory } from "./lower-c
 import { decide } from "./lower-expression.ts";
 
 /** Declares what a side that is left out declares, where lines that are not left out move it. */
-export function declareAbsent(side: Block | IfStatement, lowering: Lowering): void {
-  for (const statement of within(side)) {
+export function declareAbsent(side: Side, lowering: Lowering): void {
+  for (const statement of allStatements(side)) {
     if (statement.kind !== "state" && statement.kind !== "accumulate") continue;
     for (const cell of lowering.instance.cells.get(statement) ?? []) {
-      const isMoved = lowering.statements.some((one) => moves(one, cell, lowering));
+      const isMoved = lowering.body.statements.some((one) => moves(one, cell, lowering));
       if (cell.constantStart !== null && (isMoved || cell.history !== null))
         declareCell(cellIn(cell, lowering), null, lowering);
     }
@@ -34,27 +35,6 @@ export function valueOfCell(declared: checked.Cell, lowering: Lowering): NodeId 
   return throughMemory(widen(builder, id, cellComputing(cell, lowering)), memory, builder);
 }
 
-/** Every statement of a side, those inside others included. */
-function within(side: Block | IfStatement): readonly Statement[] {
-  const statements: readonly Statement[] = side.kind === "block" ? side.statements : [side];
-  return statements.flatMap((statement) => [statement, ...insideOf(statement).flatMap(within)]);
-}
-
-function insideOf(statement: Statement): readonly (Block | IfStatement)[] {
-  switch (statement.kind) {
-    case "if statement":
-      return statement.otherwise === null
-        ? [statement.then]
-        : [statement.then, statement.otherwise];
-    case "every":
-    case "for":
-    case "repeat":
-      return [statement.body];
-    default:
-      return [];
-  }
-}
-
 /** Whether a statement, or one inside it that is not left out, changes a cell. */
 function moves(statement: Statement, cell: checked.Cell, lowering: Lowering): boolean {
   const { cells, names } = lowering.instance;
@@ -62,10 +42,8 @@ function moves(statement: Statement, cell: checked.Cell, lowering: Lowering): bo
     const symbol = names.get(key);
     return symbol?.kind === "cell" && symbol.cell === cell;
   };
-  const inSide = (side: Block | IfStatement): boolean =>
-    side.kind === "block"
-      ? side.statements.some((one) => moves(one, cell, lowering))
-      : moves(side, cell, lowering);
+  const inSide = (side: Side): boolean =>
+    statementsOf(side).some((one) => moves(one, cell, lowering));
   switch (statement.kind) {
     case "state":
     case "accumulate":
@@ -76,17 +54,12 @@ function moves(statement: Statement, cell: checked.Cell, lowering: Lowering): bo
       return stands(statement.name);
     case "if statement": {
       const decision = decide(statement.condition, lowering);
-      const sides = insideOf(statement);
+      const sides = sidesOf(statement);
       if (decision === null) return sides.some(inSide);
       const taken = sides[decision ? 0 : 1];
       return taken !== undefined && inSide(taken);
     }
-    case "dispatch": {
-      const { body, otherwise } = statement;
-      if (inSide(body) || otherwise === null) return inSide(body);
-      return otherwise.kind === "block" ? inSide(otherwise) : moves(otherwise, cell, lowering);
-    }
     default:
-      return insideOf(statement).some(inSide);
+      return sidesOf(statement).some(inSide);
   }
 }

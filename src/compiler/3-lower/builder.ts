@@ -2,7 +2,7 @@
 // that the law of numbers asks for.
 
 import { largest, narrowest } from "./combine-types.ts";
-import type { Statement } from "../1-parse/ast.ts";
+import type { Block as AstBlock } from "../1-parse/ast.ts";
 import type * as checked from "../2-check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { GradientStage, RandomSites } from "./lower-random.ts";
@@ -77,7 +77,7 @@ export interface Lowering {
   readonly builder: Builder;
   readonly instance: checked.Instance;
   /** The body of the rule being lowered. */
-  readonly statements: readonly Statement[];
+  readonly body: AstBlock;
   /** What every cell and symbol stands for at this line, where it differs from `initial`. */
   readonly values: Map<object, NodeId>;
   /** What cells held when the step began; shared by all branches. */

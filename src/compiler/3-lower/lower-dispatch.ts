@@ -21,7 +21,7 @@ import { declareDimension, staticBlock } from "./graph-dimensions.ts";
 import type { Block, Branch, BranchBlock, NodeId, PatternDimension } from "./graph.ts";
 import { newLevel, type Level } from "./levels.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerSide, lowerStatements, nameOf } from "./lower-statement.ts";
+import { lowerSide, nameOf } from "./lower-statement.ts";
 
 /** One way through a dispatch as written; `body` is `null` where nothing happens. */
 interface Way {
@@ -145,17 +145,12 @@ function lowerWay(way: Way, key: string, lowering: Lowering): Lowered {
   const guard = way.guard === null ? null : lowerGuard(way.guard, inner);
   builder.levels.push(level);
   const block = inBlock(builder, () => {
-    if (way.body !== null) lowerBody(way.body, inner);
+    if (way.body !== null) lowerSide(way.body, inner);
     return [];
   });
   builder.levels.pop();
   const span = way.guard?.span ?? way.body?.span ?? null;
   return { branch: { key, pattern, guard, span }, level, inner, block };
-}
-
-function lowerBody(body: AstBlock | IfStatement, inner: Lowering): void {
-  if (body.kind === "block") lowerStatements(body.statements, inner);
-  else lowerSide(body, inner);
 }
 
 function patternOf(

@@ -1,7 +1,8 @@
 // Loops that are written out, over lists and over ranges known when compiled: one turn per entry, each with states of
 // its own.
 
-import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Block, Expr, Statement } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
 import { cellIn, type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
@@ -37,26 +38,12 @@ function turnCell(cell: checked.Cell, turn: number, lowering: Lowering): checked
 }
 
 /** The states that a body declares. */
-function cellsIn(block: AstBlock | IfStatement, lowering: Lowering): readonly checked.Cell[] {
-  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
-  return statements.flatMap((statement): readonly checked.Cell[] => {
-    switch (statement.kind) {
-      case "state":
-      case "accumulate":
-        return lowering.instance.cells.get(statement) ?? [];
-      case "if statement":
-        return [
-          ...cellsIn(statement.then, lowering),
-          ...(statement.otherwise === null ? [] : cellsIn(statement.otherwise, lowering)),
-        ];
-      case "every":
-      case "repeat":
-      case "for":
-        return cellsIn(statement.body, lowering);
-      default:
-        return [];
-    }
-  });
+function cellsIn(body: Block, { instance }: Lowering): readonly checked.Cell[] {
+  return allStatements(body).flatMap((statement) =>
+    statement.kind === "state" || statement.kind === "accumulate"
+      ? (instance.cells.get(statement) ?? [])
+      : [],
+  );
 }
 
 /** The entries of a list literal, or of a local or hyperparameter that is one. */

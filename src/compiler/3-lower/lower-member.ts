@@ -1,7 +1,7 @@
 // `inner.lr` outside of the rule that owns it: what its run in this step finds, or, where it does not run, its next.
 
 import { hyperparameterAt } from "./read-hyperparameter.ts";
-import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
+import { statementsOf, type Side } from "../1-parse/walk.ts";
 import { coreOf, findIn } from "../2-check/rule-tree.ts";
 import { type Lowering } from "./builder.ts";
 import type { NodeId } from "./graph.ts";
@@ -21,26 +21,23 @@ export function lowerMember(written: readonly string[], lowering: Lowering): Nod
     const rule = around.parts.get(name);
     if (rule === null || rule === undefined) break;
     const prefix = `${around.prefix}${name}.`;
-    const { body, parts, declaration } = coreOf(rule);
+    const { body: instance, parts, declaration } = coreOf(rule);
     let { number } = around;
     const target = { kind: "part", name } as const;
-    const isPlain = runsAlways(name, around.statements, around);
+    const isPlain = runsAlways(name, around.body, around);
     if (!isPlain || hasOwnClock(target, rule, { ...around, unconditional: true })) {
       const runs = readCell(clockOf(rule, prefix, lowering).cell, builder);
       const next = runAfter(runs, lowering);
       number = (at) => hyperparameterAt(at, next, builder);
     }
-    const { statements } = declaration.body;
-    around = { ...around, prefix, parts, instance: body, statements, number };
+    around = { ...around, prefix, parts, instance, body: declaration.body, number };
   }
   return around.number(lowering.prefix + path.join("."));
 }
 
 /** Whether a part runs in every step of the body around it. */
-function runsAlways(name: string, statements: readonly Statement[], lowering: Lowering): boolean {
-  const inside = (side: AstBlock | IfStatement | null): boolean =>
-    side !== null && runsAlways(name, side.kind === "block" ? side.statements : [side], lowering);
-  return statements.some((statement) => {
+function runsAlways(name: string, side: Side, lowering: Lowering): boolean {
+  return statementsOf(side).some((statement) => {
     const run = statement.kind === "local" ? statement.value : statement;
     if (run.kind === "run") {
       const target = lowering.instance.runs.get(run);
@@ -48,6 +45,7 @@ function runsAlways(name: string, statements: readonly Statement[], lowering: Lo
     }
     if (statement.kind !== "if statement") return false;
     const decision = decide(statement.condition, lowering);
-    return decision !== null && inside(decision ? statement.then : statement.otherwise);
+    const taken = decision === null ? null : decision ? statement.then : statement.otherwise;
+    return taken !== null && runsAlways(name, taken, lowering);
   });
 }

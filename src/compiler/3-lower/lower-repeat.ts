@@ -1,7 +1,8 @@
 // Loops that stay loops, `repeat` and `for` over a range: what their turns change of what lives outside them is
 // carried from one turn to the next.
 
-import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Block as AstBlock, Expr, Statement } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
 import {
   add,
@@ -126,16 +127,11 @@ function changedIn(
   sites: readonly object[],
 ): readonly (readonly [object, ValueType])[] {
   const targets = new Set<object>(sites);
-  collect(body, lowering, targets);
+  for (const statement of allStatements(body)) collectFrom(statement, lowering, targets);
   return [...lowering.changeable].filter(([key]) => {
     const isKnown = lowering.values.has(key) || lowering.initial.has(key);
     return targets.has(key) && isKnown;
   });
-}
-
-function collect(block: AstBlock | IfStatement, lowering: Lowering, targets: Set<object>): void {
-  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
-  for (const statement of statements) collectFrom(statement, lowering, targets);
 }
 
 function collectFrom(statement: Statement, lowering: Lowering, targets: Set<object>): void {
@@ -171,15 +167,6 @@ function collectFrom(statement: Statement, lowering: Lowering, targets: Set<obje
     }
     case "step":
       moveParam();
-      return;
-    case "if statement":
-      collect(statement.then, lowering, targets);
-      if (statement.otherwise !== null) collect(statement.otherwise, lowering, targets);
-      return;
-    case "every":
-    case "repeat":
-    case "for":
-      collect(statement.body, lowering, targets);
       return;
     default:
       return;

@@ -1,6 +1,7 @@
 // `reset v`: a state at its start again, its count 0, its bias 1.
 
-import type { Statement } from "../1-parse/ast.ts";
+import type { Block, Statement } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
 import {
   addOnce,
@@ -27,32 +28,11 @@ export function lowerReset(
   else throw new Error("checking let a `reset` pass");
 }
 
-/** Whether statements reset a rule. */
-export function resets(name: string, statements: readonly Statement[]): boolean {
-  return statements.some((statement) => {
-    switch (statement.kind) {
-      case "reset":
-        return statement.name.name === name;
-      case "if statement": {
-        const { then, otherwise } = statement;
-        const other =
-          otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
-        return resets(name, then.statements) || resets(name, other);
-      }
-      case "every":
-      case "for":
-      case "repeat":
-        return resets(name, statement.body.statements);
-      case "dispatch": {
-        const { body, otherwise } = statement;
-        const other =
-          otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
-        return resets(name, body.statements) || resets(name, other);
-      }
-      default:
-        return false;
-    }
-  });
+/** Whether a body resets a rule. */
+export function resets(name: string, body: Block): boolean {
+  return allStatements(body).some(
+    (statement) => statement.kind === "reset" && statement.name.name === name,
+  );
 }
 
 /** The next run of a wrapped rule is its first: its runs are counted from 0, and no cell of it has started. */

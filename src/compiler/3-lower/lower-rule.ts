@@ -38,7 +38,7 @@ export function lowerNode(node: RuleNode, lowering: Lowering): void {
     lowerStatements(node.declaration.body.statements, {
       ...lowering,
       instance: node.body,
-      statements: node.declaration.body.statements,
+      body: node.declaration.body,
       parts: node.parts,
       seen: lowering.like,
       dimensions: new Map(),
@@ -131,9 +131,9 @@ export function discover(rule: RuleNode, prefix: string, lowering: Lowering): vo
 export function hasOwnClock(
   target: Pick<RunTarget, "kind" | "name">,
   rule: RuleNode,
-  { unconditional, skips, statements }: Lowering,
+  { unconditional, skips, body }: Lowering,
 ): boolean {
-  const isReset = target.kind === "part" && resets(target.name, statements);
+  const isReset = target.kind === "part" && resets(target.name, body);
   return !unconditional || skips.length > 0 || maySkip(rule) || isReset;
 }
 
@@ -246,7 +246,7 @@ function runStage(
   lowerStatements(stage.declaration.body.statements, {
     ...lowering,
     instance: stage.body,
-    statements: stage.declaration.body.statements,
+    body: stage.declaration.body,
     prefix: `${lowering.prefix}${stage.name}.`,
     seen: lowering.like,
     dimensions: new Map(),

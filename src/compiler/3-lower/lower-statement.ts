@@ -1,6 +1,7 @@
 // Statements in reading order: they change what cells and names stand for; branches are merged.
 
 import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import { statementsOf, type Side } from "../1-parse/walk.ts";
 import {
   add,
   apply,
@@ -246,9 +247,8 @@ function lowerIf(statement: IfStatement, lowering: Lowering): void {
 }
 
 /** One side of a condition. */
-export function lowerSide(side: AstBlock | IfStatement, lowering: Lowering): void {
-  if (side.kind === "block") lowerStatements(side.statements, lowering);
-  else lowerIf(side, lowering);
+export function lowerSide(side: Side, lowering: Lowering): void {
+  lowerStatements(statementsOf(side), lowering);
 }
 
 /** Two sides of a run-time condition, and what they changed merged. */

@@ -54,7 +54,7 @@ export function lower(
   const lowering: Lowering = {
     builder,
     instance: coreOf(rule.tree).body,
-    statements: coreOf(rule.tree).declaration.body.statements,
+    body: coreOf(rule.tree).declaration.body,
     values: new Map(),
     initial: new Map(),
     changeable: new Map(),

@@ -2,7 +2,8 @@
 // when an optimizer is created, and here already of defaults that are numbers.
 
 import { hyperparameterOf, hyperparameterAt } from "./read-hyperparameter.ts";
-import type { Block as AstBlock, Expr, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Expr, Statement } from "../1-parse/ast.ts";
+import { statementsOf, type Side } from "../1-parse/walk.ts";
 import { childrenOf } from "../1-parse/walk.ts";
 import type { CheckedRule, Instance, RuleNode, RunTarget } from "../2-check/checked.ts";
 import type { Diagnostic, Label, Span } from "../diagnostics/diagnostic.ts";
@@ -148,12 +149,8 @@ function* inTree(node: RuleNode, place: Place): Generator<readonly [Require, Pla
 }
 
 /** Outside run-time conditions; of conditions decided when compiling, on the side taken. */
-function* inBlock(
-  block: AstBlock | IfStatement,
-  place: Place,
-): Generator<readonly [Require, Place]> {
-  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
-  for (const statement of statements) {
+function* inBlock(side: Side, place: Place): Generator<readonly [Require, Place]> {
+  for (const statement of statementsOf(side)) {
     if (statement.kind === "require") yield [statement, place];
     if (statement.kind !== "if statement") continue;
     const decision = decide(statement.condition, place.lowering);

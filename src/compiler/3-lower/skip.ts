@@ -1,7 +1,8 @@
 // `skip`: the step of a composition ends where it stands. Lines above have happened; what comes after is lowered under
 // the condition that the step was not skipped, and the host learns of it by a truth value.
 
-import type { Block as AstBlock, IfStatement, Statement } from "../1-parse/ast.ts";
+import type { Block } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import type { RuleNode } from "../2-check/checked.ts";
 import {
   add,
@@ -107,25 +108,4 @@ export function maySkip(node: RuleNode): boolean {
   return maySkip(node.rule) || stages.some(skips);
 }
 
-function skips(block: AstBlock | IfStatement): boolean {
-  const statements: readonly Statement[] = block.kind === "block" ? block.statements : [block];
-  return statements.some((statement) => {
-    switch (statement.kind) {
-      case "skip":
-        return true;
-      case "if statement":
-        return (
-          skips(statement.then) || (statement.otherwise !== null && skips(statement.otherwise))
-        );
-      case "every":
-      case "for":
-      case "repeat":
-        return skips(statement.body);
-      case "dispatch":
-        // A step ends for all tensors or for none, so no branch has one.
-        return false;
-      default:
-        return false;
-    }
-  });
-}
+const skips = (body: Block): boolean => allStatements(body).some(({ kind }) => kind === "skip");

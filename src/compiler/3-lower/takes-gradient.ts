@@ -1,8 +1,8 @@
 // Whether a rule, or one that it runs, reads the gradient that the step is handed.
 
-import type { Block as AstBlock, Expr, Statement } from "../1-parse/ast.ts";
+import type { Block, Expr, Statement } from "../1-parse/ast.ts";
 import type { RuleNode } from "../2-check/checked.ts";
-import { childrenOf } from "../1-parse/walk.ts";
+import { allStatements, childrenOf } from "../1-parse/walk.ts";
 
 /** Whether a tree reads `grad` without `at`. */
 export function takesPlainGradient(node: RuleNode): boolean {
@@ -13,8 +13,8 @@ export function takesPlainGradient(node: RuleNode): boolean {
   );
 }
 
-function readsGrad(block: AstBlock): boolean {
-  return block.statements.some((statement) => expressionsOf(statement).some(hasPlainGrad));
+function readsGrad(body: Block): boolean {
+  return allStatements(body).some((statement) => expressionsOf(statement).some(hasPlainGrad));
 }
 
 function hasPlainGrad(expr: Expr): boolean {
@@ -27,8 +27,8 @@ function hasPlainGrad(expr: Expr): boolean {
   return false;
 }
 
+/** The expressions of a statement, those of statements inside it apart. */
 function expressionsOf(statement: Statement): readonly Expr[] {
-  const inside = (block: AstBlock): readonly Expr[] => block.statements.flatMap(expressionsOf);
   switch (statement.kind) {
     case "state":
       return [statement.start];
@@ -46,31 +46,10 @@ function expressionsOf(statement: Statement): readonly Expr[] {
         : [statement.value];
     case "run":
       return statement.with.map(({ value }) => value);
-    case "if statement": {
-      const { otherwise } = statement;
-      const rest =
-        otherwise === null
-          ? []
-          : otherwise.kind === "block"
-            ? inside(otherwise)
-            : expressionsOf(otherwise);
-      return [statement.condition, ...inside(statement.then), ...rest];
-    }
+    case "if statement":
+      return [statement.condition];
     case "every":
-      return [statement.period, ...inside(statement.body)];
-    case "repeat":
-    case "for":
-      return inside(statement.body);
-    case "dispatch": {
-      const { otherwise } = statement;
-      const rest =
-        otherwise === null
-          ? []
-          : otherwise.kind === "block"
-            ? inside(otherwise)
-            : expressionsOf(otherwise);
-      return [...inside(statement.body), ...rest];
-    }
+      return [statement.period];
     default:
       return [];
   }
