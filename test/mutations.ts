@@ -240,7 +240,7 @@ export const slips: Readonly<Record<string, (parts: Parts) => readonly Edit[]>> 
   "a misspelt var": word(/\bvar\b/g, "vra"),
   "a misspelt optimizer": word(/\boptimizer\b/g, "optimiser"),
   "a misspelt decay": word(/\bdecay(?= \w+ of\b)/g, "dekay"),
-  "a misspelt kind": word(/\baverage\b/g, "avrage"),
+  "a misspelt kind": word(/(?<== )average\b/g, "avrage"),
   "a misspelt then": word(/\bthen\b/g, "than"),
 };
 

@@ -3,6 +3,7 @@
 import type { Argument, CallExpr } from "../1-parse/ast.ts";
 import type { Builtin, ElementwiseBuiltin } from "../builtins/builtin.ts";
 import { namedBuiltins, reductionBuiltins } from "../builtins/table.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkExpression } from "./check-expression.ts";
 import { inferMember, refuseInBranch } from "./check-name.ts";
 import { paramShape, tensorScope } from "./place.ts";
@@ -96,30 +97,32 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
   const reduces = reduction !== undefined && isReduction(call, named);
   const builtin = reduces ? reduction : named;
   context.instance.calls.set(call, { kind: "builtin", builtin });
-  for (const argument of call.arguments) {
-    if (argument.name !== null)
-      context.report(
-        nameErrors.unknownArgument(argument.name.spelling, named.name, argument.name.span, []),
-      );
-    if (argument.over !== null && builtin.kind !== "reduction")
-      context.report(
-        stateErrors.misplaced(
-          "`over`",
-          `\`${named.name}\``,
-          argument.span,
-          "`over` belongs to reductions: `mean(grad^2 over n)`",
-        ),
-      );
-    if (argument.all && builtin.kind !== "reduction" && named.name !== "size")
-      context.report(
-        stateErrors.misplaced(
-          "`all`",
-          `\`${named.name}\``,
-          argument.span,
-          "`all` belongs to reductions: `norm(all grad)`",
-        ),
-      );
-  }
+  const wrong = call.arguments.flatMap((argument) => wrongForms(argument, builtin));
+  for (const one of wrong) context.report(one);
+  const type = typeOfBuiltin(call, builtin, env, context);
+  return wrong.length === 0 ? type : unknown;
+}
+
+/** What stands in an argument and has no meaning for the builtin. */
+function wrongForms(argument: Argument, { kind, name }: Builtin): readonly Diagnostic[] {
+  const named = argument.name;
+  const { misplaced } = stateErrors;
+  const reduces = kind === "reduction";
+  return [
+    ...(named === null ? [] : [nameErrors.unknownArgument(named.spelling, name, named.span, [])]),
+    ...(argument.over === null || reduces
+      ? []
+      : [misplaced("`over`", `\`${name}\``, argument.span, overHelp)]),
+    ...(!argument.all || reduces || name === "size"
+      ? []
+      : [misplaced("`all`", `\`${name}\``, argument.span, allHelp)]),
+  ];
+}
+
+const overHelp = "`over` belongs to reductions: `mean(grad^2 over n)`";
+const allHelp = "`all` belongs to reductions: `norm(all grad)`";
+
+function typeOfBuiltin(call: CallExpr, builtin: Builtin, env: Env, context: Context): Type {
   switch (builtin.kind) {
     case "elementwise":
       return checkElementwise(call, builtin, env, context);

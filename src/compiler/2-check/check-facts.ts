@@ -3,6 +3,7 @@
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FactBuiltin } from "../builtins/builtin.ts";
 import { checkArguments } from "./check-call.ts";
+import { checkExpression } from "./check-expression.ts";
 import { resolve } from "./check-name.ts";
 import type { Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
@@ -40,8 +41,8 @@ export function checkNameMatches(
   const isNames = symbol?.kind === "hyperparameter" && symbol.domain.kind === "names";
   if (isNames) context.instance.names.set(list, symbol);
   if (!isNames && !isPatterns(list)) {
-    checkArguments(call, env, context);
-    context.report(nameErrors.notPatterns(list.span));
+    if (checkExpression(list, env, context).kind !== "unknown")
+      context.report(nameErrors.notPatterns(list.span));
     return unknown;
   }
   context.instance.types.set(list, { kind: "string" });

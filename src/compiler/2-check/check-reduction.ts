@@ -104,8 +104,11 @@ export function checkReduction(
   if (over.length > 0 && shape !== null)
     return overDimensions(over, shape, all, element, env, context);
   // While shapes are inferred an array may still count as a number: only the last reading reports.
-  if (nothing || perTensor) context.report(shapeErrors.nothingToReduce(builtin.name, call.span));
-  return value(all || nothing ? "step" : tensorScope(context), numberShape, element);
+  if (nothing || perTensor) {
+    context.report(shapeErrors.nothingToReduce(builtin.name, call.span));
+    return unknown;
+  }
+  return value(all ? "step" : tensorScope(context), numberShape, element);
 }
 
 /** `mean(x over n)`: what is left keeps its order. */
