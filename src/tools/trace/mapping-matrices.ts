@@ -1,7 +1,7 @@
 // Rows of the mapping: rules that treat a matrix as a matrix.
 
 import type { Mapping, Taken } from "./mapping.ts";
-import { fixedDecay } from "./mapping-parts.ts";
+import { counted, fixedDecay, floored } from "./mapping-parts.ts";
 
 /** The rule that the peers' Muon and its kin run on everything but matrices. */
 const rest: Readonly<Record<string, Taken>> = {
@@ -39,6 +39,43 @@ export const matrixMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr", "beta1", "beta2", "eps", "weight_decay", "scale"],
     renamed: { update_proj_gap: { to: "every_k" } },
     neutral: { projection_type: ["std"] },
+  },
+  AdaMuon: {
+    rule: "AdaMuon",
+    same: ["lr", "beta1", "beta2", "weight_decay", "eps"],
+    renamed: { ns_steps: steps, use_adjusted_lr: scaling, ...rest },
+    fixed: { signed: false, "rest.eps": 1e-10, "rest.placement": "uncorrected" },
+    neutral: { weight_decouple: [true] },
+  },
+  MARS: {
+    rule: "MARS",
+    same: ["lr", "beta1", "beta2", "gamma", "weight_decay", "eps"],
+    renamed: {
+      mars_type: { to: "kind", values: { adamw: "adam" } },
+      optimize_1d: { to: "vectors" },
+      lr_1d: { to: "rest_lr" },
+      beta1_1d: { to: "rest_beta1" },
+      beta2_1d: { to: "rest_beta2" },
+    },
+    from: {
+      kozistr: {
+        renamed: { cautious: counted },
+        fixed: { placement: "uncorrected", eps_root: 1e-15 },
+        // the decay of all tensors is `weight_decay`
+        neutral: {
+          ...fixedDecay,
+          weight_decouple: [true],
+          weight_decay_1d: [0.1],
+          ams_bound: [false],
+        },
+      },
+      timm: {
+        rule: "MARS(rest_lr = {lr}, rest_beta1 = {beta1}, rest_beta2 = {beta2}, lr = {lr}, beta1 = {beta1}, beta2 = {beta2})",
+        renamed: { cautious: floored },
+        fixed: { calm_start: true },
+        neutral: { lr_1d_factor: [1], betas_1d: [null] },
+      },
+    },
   },
   Muon: {
     rule: "Muon",
