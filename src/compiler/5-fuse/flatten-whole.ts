@@ -91,7 +91,8 @@ export function flattenView(
     leaf(node, "grad", context);
     return;
   }
-  const from = facts.space ?? "vector";
+  // Not that of the value: a broadcast is the value that it shows, in a space of its own.
+  const from = typeSpace(node.operand, context) ?? "vector";
   const type = context.types.get(node.operand) ?? node.type;
   const to = context.answerArray(node.name ?? "view", type, context);
   items.push({ kind: "copy", value, space: from, to, gives: [leaf(node, to, context)] });
