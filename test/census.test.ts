@@ -9,6 +9,7 @@ import { load, lowerAll, type CompileOptions } from "../src/compiler/compile.ts"
 import type { Optimizer } from "../src/runtime/optimizer.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
+import { adaptive } from "./transcriptions/census-adaptive.ts";
 import { wrapping } from "./transcriptions/census-wrapping.ts";
 import {
   gradient,
@@ -64,7 +65,7 @@ const problem: Case = {
   tolerance: 0,
   deviates: false,
 };
-const families: readonly ModelTranscriptions[] = [wrapping];
+const families: readonly ModelTranscriptions[] = [wrapping, adaptive];
 
 describe.each(families)("", (transcriptions) => {
   const source = written(Object.keys(transcriptions));
