@@ -1,10 +1,9 @@
 // From the sources to the JavaScript of the package: one esbuild run for all entries, so that what
-// they share exists once. Nothing but modules of Node stays outside, and those only where the command
-// needs them.
+// they share exists once. Nothing stays outside but modules of Node, which only the command asks for.
 
 import { build, type Metafile } from "esbuild";
 import { join } from "node:path";
-import { importNodeModules, inlineTexts, leaveOutChildProcesses } from "./plugins.ts";
+import { askForNodeModules, inlineTexts, leaveOutChildProcesses } from "./plugins.ts";
 
 /** The public modules of the package: file in dist/ without extension, and its source. */
 export const entries = {
@@ -36,7 +35,7 @@ export async function bundle(root: string, dist: string): Promise<Metafile> {
     legalComments: "none",
     alias: { "lodash-es": join(root, "src/tools/build/lodash.ts") },
     loader: { ".html": "text", ".css": "text", ".csv": "text" },
-    plugins: [inlineTexts(root), leaveOutChildProcesses, importNodeModules],
+    plugins: [inlineTexts(root), leaveOutChildProcesses, askForNodeModules],
     metafile: true,
     logLevel: "warning",
   });
