@@ -113,6 +113,64 @@ describe("histories", () => {
     expect(() => other.load(short)).toThrow(/`S.w` has 4 numbers, not 6/);
   });
 
+  test("of branches are saved and shown by tensor, and begin anew for all of them", async () => {
+    const text = `optimizer Mine(lr: rate = 1) {
+      for param: [m, n] {
+        state S: history[2] = 7
+        S <- push(S, sum(grad over n))
+        step -lr * (S[1] + count(S)) + 0 * grad
+      } else {
+        state S: history[3] = 0
+        if t == 3 { reset S }
+        S <- push(S, grad)
+        step -lr * S[2]
+      }
+    }`;
+    const { Mine } = await load(text, { type: "f64" });
+    const tensors = { a: { shape: [1, 2] }, b: [1], c: { shape: [2, 1] }, d: { shape: [3, 0] } };
+    const create = () => Mine?.create(tensors) as GradientOptimizer<string, Float64Array>;
+    const run = (optimizer: GradientOptimizer<string, Float64Array>, g: number): void => {
+      for (const view of Object.values(optimizer.grad)) view.fill(g);
+      optimizer.step();
+    };
+    const one = create();
+    for (const g of [1, 2, 3, 4]) run(one, g);
+    expect(one.state["S"]).toEqual({
+      a: Float64Array.of(8, 6),
+      b: Float64Array.of(4, 3, 0),
+      c: Float64Array.of(4, 4, 3, 3),
+      d: new Float64Array(6),
+    });
+    // 7 and 1, then 2, 4, 6 with two entries each time
+    expect(one.param["a"]).toEqual(Float64Array.of(-26, -26));
+    const saved = one.save();
+    expect(saved["S.c"]).toEqual(Float64Array.of(4, 4, 3, 3));
+    expect(saved).toMatchObject({ "S:count": 2, "S#2:count": 2 });
+    const other = create();
+    for (const name of ["a", "b", "c"]) other.param[name]?.set(one.param[name] ?? []);
+    other.load(saved);
+    for (const g of [5, 6]) {
+      run(one, g);
+      run(other, g);
+    }
+    expect(other.save()).toEqual(one.save());
+    expect(other.param).toEqual(one.param);
+  });
+
+  test.each([
+    ["S <- push(S, grad)", "`S` is pushed for all tensors at once, but only those of this branch"],
+    ["reset S", "`S` is reset for all tensors at once, but only those of this branch"],
+  ])("of all tensors cannot change in a branch: %s", (line, message) => {
+    const text = `optimizer Mine(lr: rate = 1) {
+      state S: history[2] = 0
+      for param: [m, n] { ${line} } else { step -lr * grad }
+      step -lr * S[1]
+    }`;
+    expect(() => lowerAll(text)).toThrow(message);
+    const under = text.replace("for param: [m, n]", "if norm(grad) > 1");
+    expect(() => lowerAll(under)).toThrow(message.replace(/only.*/, "not every tensor comes here"));
+  });
+
   test("keep numbers under 2⁻¹²⁰ that a decaying state would lose", async () => {
     const text = `optimizer Mine(lr: rate = 1) {
       state S: history[1] = 0

@@ -3,6 +3,7 @@
 
 import type { CallExpr, Expr, Statement } from "../1-parse/ast.ts";
 import type { ReductionBuiltin } from "../builtins/builtin.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import { cellAt, constantStart, declareCell, declareUnknown, growCell } from "./check-cell.ts";
 import { checkExpression } from "./check-expression.ts";
 import type { Cell, Type } from "./checked.ts";
@@ -12,6 +13,7 @@ import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import { constantOf } from "./intervals.ts";
 import { isKnownNumber } from "./known-numbers.ts";
+import { seen } from "./place.ts";
 import { requireReal, requireStepNumber } from "./require.ts";
 import { numberShape, stepNumber, unknown, value } from "./types.ts";
 
@@ -24,10 +26,6 @@ export function checkHistory(
   env: Env,
   context: Context,
 ): void {
-  if (context.branch !== null)
-    context.report(
-      kindErrors.notBuiltYet("a history of the tensors of one branch", statement.span),
-    );
   const start = requireReal(statement.start, env, context);
   const length = sizeOf(size, env, context);
   if (length === null || start === null) {
@@ -87,13 +85,25 @@ export function checkPush(call: CallExpr, env: Env, context: Context): Type {
   }
   const pushed = requireReal(entry.value, env, context);
   if (pushed === null) context.doubtful.add(type.cell);
-  else if (context.branch !== null)
-    context.report(kindErrors.notBuiltYet("a push for the tensors of one branch", call.span));
-  else if (context.tensorCondition !== null) {
-    const { name } = type.cell;
-    context.report(errors.pushUnderTensorCondition(name, call.span, context.tensorCondition));
-  } else growCell(type.cell, pushed, entry.value, context);
+  else if (requireAllTensors(type.cell, "push", call.span, context))
+    growCell(type.cell, pushed, entry.value, context);
   return { ...type, pushed: true };
+}
+
+/** A history changes for all tensors that have it at once; reports where not all of them come. */
+export function requireAllTensors(
+  { name, span: declared, branch }: Cell,
+  change: "push" | "reset",
+  span: Span,
+  context: Context,
+): boolean {
+  const { tensorCondition } = context;
+  if (branch !== context.branch)
+    context.report(errors.changedInBranch(name, change, span, declared));
+  else if (tensorCondition !== null)
+    context.report(errors.changedUnderTensorCondition(name, change, span, tensorCondition));
+  else return true;
+  return false;
 }
 
 /** A history that a function was handed is its caller's to push. */
@@ -125,7 +135,7 @@ export function checkIndex(
       }
       const { history } = type.cell;
       inside(typeof history === "number" ? history : null);
-      return context.silenced.has(type.cell) ? unknown : type.cell.type;
+      return context.silenced.has(type.cell) ? unknown : seen(type.cell.type, context);
     }
     case "list":
       inside(type.length);

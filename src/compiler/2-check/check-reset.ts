@@ -1,11 +1,10 @@
 // `reset v`: a state or accumulator starts anew.
 
 import type { Statement } from "../1-parse/ast.ts";
-import type { Instance, RuleNode } from "./checked.ts";
+import { requireAllTensors } from "./check-history.ts";
 import { spanOfSymbol } from "./check-statement.ts";
 import { aliases, findLocal, knownNames, type Context, type Env } from "./context.ts";
 import * as compositionErrors from "./errors/composition.ts";
-import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 
 /** `reset v`: of a state, an accumulator or a wrapped rule. */
@@ -17,15 +16,11 @@ export function checkReset(
   const symbol = findLocal(env, name.name);
   if (symbol?.kind === "cell" && symbol.cell.kind !== "var") {
     context.instance.names.set(name, symbol);
-    if (symbol.cell.history !== null)
-      context.report(kindErrors.notBuiltYet("`reset` of a history", name.span));
+    if (symbol.cell.history !== null) requireAllTensors(symbol.cell, "reset", name.span, context);
     return;
   }
   if (symbol?.kind === "hyperparameter" && symbol.domain.kind === "optimizer") {
     context.instance.names.set(name, symbol);
-    const part = context.parts.get(symbol.name) ?? null;
-    if (part !== null && keepsHistory(part))
-      context.report(kindErrors.notBuiltYet("`reset` of a rule that keeps a history", name.span));
     return;
   }
   context.report(
@@ -33,16 +28,4 @@ export function checkReset(
       ? nameErrors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
       : compositionErrors.resetOfNoState(name.spelling, name.span, spanOfSymbol(symbol)),
   );
-}
-
-function keepsHistory(node: RuleNode): boolean {
-  const hasOne = ({ cells }: Instance): boolean =>
-    [...cells.values()].flat().some((cell) => cell.history !== null);
-  if (node.kind === "pipeline")
-    return (
-      keepsHistory(node.rule) || [...node.before, ...node.after].some(({ body }) => hasOne(body))
-    );
-  const named = [...node.body.runs.values()].map((one) => (one.kind === "named" ? one.rule : null));
-  const inside = [...named, ...node.parts.values()];
-  return hasOne(node.body) || inside.some((one) => one !== null && keepsHistory(one));
 }

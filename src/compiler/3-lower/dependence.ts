@@ -54,6 +54,7 @@ export function dependence(graph: Graph, seeds: ReadonlyMap<string, bigint>): De
         return results.get(key(node.loop, node.index)) ?? 0n;
       // Of what goes onto a history of the step's numbers there is only one.
       case "push":
+      case "clear":
       case "entry":
       case "fold":
       case "pushed":
@@ -157,7 +158,9 @@ function asksModel(block: Block): boolean {
   return [...everyNode(block)].some(
     (node) =>
       (node.kind === "reduce" && node.over === "model") ||
-      ["oracle", "product", "hessian", "matrix", "loop", "dispatch"].includes(node.kind),
+      ["oracle", "product", "hessian", "matrix", "loop", "dispatch", "push", "clear"].includes(
+        node.kind,
+      ),
   );
 }
 

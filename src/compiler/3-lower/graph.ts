@@ -71,6 +71,8 @@ export type Node = NodeBase &
       }
     /** A history with `value` as entry 0; the oldest is dropped. Nothing after it reads the history that it is made of. */
     | { readonly kind: "push"; readonly history: NodeId; readonly value: NodeId }
+    /** A history as it was before anything was pushed: nothing after it reads the history that it takes the place of. */
+    | { readonly kind: "clear"; readonly history: NodeId; readonly start: number }
     /** The entry of an age, from 0; `index` has step scope, and the step stops where it is no entry's. */
     | { readonly kind: "entry"; readonly history: NodeId; readonly index: NodeId }
     /** The entries pushed onto a history of numbers, newest first, in the order of a reduction. */

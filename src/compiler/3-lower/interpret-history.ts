@@ -29,6 +29,16 @@ export function pushOnto(value: Value, entry: Value): Value {
   };
 }
 
+/** The history with all entries at their start, and none pushed. */
+export function clearHistory(value: Value, start: number): Value {
+  const { entries } = historyOf(value);
+  const [first = []] = entries;
+  return emptyHistory(
+    first.map((array) => array.map(() => start)),
+    entries.length,
+  );
+}
+
 /** The entry of an age; throws where there is none. */
 export function entryOf(value: Value, index: Value): Value {
   const { entries } = historyOf(value);

@@ -5,7 +5,7 @@ import { nameMatches } from "../../numeric/name-matches.ts";
 import type { Views } from "../../runtime/optimizer.ts";
 import type { Block, Graph, Node, NodeId } from "./graph.ts";
 import { at, callMatrix, number, placesIn, reduce, shaped, typesOf } from "./interpret-arrays.ts";
-import { entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
+import { clearHistory, entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
 import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
 import { drawAt } from "./interpret-random.ts";
 import { shapeIn, type Layout } from "./layout.ts";
@@ -261,6 +261,8 @@ function evaluate(
       return reduce(node, get(values, node.operand), active, around);
     case "push":
       return pushOnto(get(values, node.history), get(values, node.value));
+    case "clear":
+      return clearHistory(get(values, node.history), node.start);
     case "entry":
       return entryOf(get(values, node.history), get(values, node.index));
     case "fold":

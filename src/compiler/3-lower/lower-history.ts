@@ -16,9 +16,10 @@ import {
   type Lowering,
 } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
-import type { HistoryFold, NodeId, ValueType } from "./graph.ts";
+import type { Cell, HistoryFold, NodeId, ValueType } from "./graph.ts";
 import { lowerListEntry } from "./lower-list.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { seenHere } from "./views.ts";
 
 /** The type of a history in memory, or `null` for any other cell. */
 export function historyType(cell: checked.Cell, lowering: Lowering): ValueType | null {
@@ -54,6 +55,17 @@ export function lowerPush(of: Expr, entry: Expr, lowering: Lowering): NodeId {
   return add(builder, { kind: "push", history, value }, type);
 }
 
+/** `reset S`: its start, rounded as memory rounds it, in every entry. */
+export function clear(
+  { name, start }: Pick<Cell, "name" | "start">,
+  history: NodeId,
+  { builder }: Lowering,
+): NodeId {
+  const type = typeOf(builder, history);
+  const held = type.precision === "f32" ? Math.fround(Number(start)) : Number(start);
+  return add(builder, { kind: "clear", history, start: held }, type, name);
+}
+
 /** `count(S)`: the entries pushed. */
 export function lowerPushed(of: Expr, lowering: Lowering): NodeId {
   const history = lowerExpression(of, lowering);
@@ -69,7 +81,8 @@ export function lowerIndex(expr: Extract<Expr, { kind: "index" }>, lowering: Low
   const memory = entryType(typeOf(builder, history));
   const entry = add(builder, { kind: "entry", history, index }, memory);
   const element = memory.precision === "truth" ? "truth" : "real";
-  return widen(builder, entry, computing(builder, memory.scope, memory.shape, element));
+  const value = widen(builder, entry, computing(builder, memory.scope, memory.shape, element));
+  return seenHere(value, lowering);
 }
 
 /** `sum`, `mean`, `max`, `min` and `norm` of the entries pushed. */

@@ -8,6 +8,7 @@ import {
   cellIn,
   constant,
   truth,
+  valueOf,
   widen,
   type CellRecord,
   type Lowering,
@@ -15,6 +16,7 @@ import {
 import { graphShape } from "./graph-dimensions.ts";
 import { assign } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { clear } from "./lower-history.ts";
 import { clockOf, discover } from "./lower-rule.ts";
 
 /** Gives a state its start, evaluated anew at this line; of a wrapped rule, all that it keeps. */
@@ -58,6 +60,10 @@ function resetRule(name: string, lowering: Lowering): void {
     const type = changeable.get(key);
     if (type === undefined) continue;
     const { start } = made.cell;
+    if (type.history !== undefined) {
+      values.set(key, clear(made.cell, valueOf(key, made.cell.name, lowering), lowering));
+      continue;
+    }
     const id =
       start === "identity"
         ? addOnce(builder, { kind: "identity" }, type)
@@ -71,6 +77,12 @@ function resetRule(name: string, lowering: Lowering): void {
 function resetCell(declared: checked.Cell, lowering: Lowering): void {
   const { builder, records, values } = lowering;
   const cell = cellIn(declared, lowering);
+  if (cell.history !== null) {
+    const { name, constantStart } = cell;
+    const held = valueOf(cell, name, lowering);
+    values.set(cell, clear({ name, start: constantStart ?? 0 }, held, lowering));
+    return;
+  }
   const start =
     typeof cell.constantStart === "number"
       ? constant(builder, cell.constantStart)

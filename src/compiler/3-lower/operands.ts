@@ -32,6 +32,7 @@ export function operandsOf(node: Node): readonly NodeId[] {
       return [node.history, node.value];
     case "entry":
       return [node.history, node.index];
+    case "clear":
     case "fold":
     case "pushed":
       return [node.history];
@@ -95,6 +96,7 @@ export function withOperands(
       return { ...node, history: operand(node.history), value: operand(node.value) };
     case "entry":
       return { ...node, history: operand(node.history), index: operand(node.index) };
+    case "clear":
     case "fold":
     case "pushed":
       return { ...node, history: operand(node.history) };

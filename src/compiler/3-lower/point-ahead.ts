@@ -69,7 +69,7 @@ export function sliceOf(id: NodeId, body: Block): readonly Node[] | null {
     for (const part of [node, ...inside]) {
       if (part.kind === "oracle" || part.kind === "product" || part.kind === "hessian") return null;
       // What is pushed is pushed once, in the step.
-      if (part.kind === "push") return null;
+      if (part.kind === "push" || part.kind === "clear") return null;
       for (const operand of operandsOf(part)) needed.add(operand);
     }
   }

@@ -129,6 +129,8 @@ function printNode(node: Node, depth: number): string[] {
     }
     case "push":
       return [line(`push %${node.history}, %${node.value}`)];
+    case "clear":
+      return [line(`clear %${node.history} to ${node.start}`)];
     case "entry":
       return [line(`entry %${node.index} of %${node.history}`)];
     case "fold":

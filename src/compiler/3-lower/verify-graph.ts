@@ -138,6 +138,7 @@ export function verifyGraph(graph: Graph): string[] {
             say(node, "its turns give another number of values than they carry");
           break;
         case "push":
+        case "clear":
         case "entry":
         case "fold":
         case "pushed": {

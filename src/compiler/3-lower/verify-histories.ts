@@ -15,7 +15,7 @@ export function verifyHistories(graph: Graph): string[] {
     for (const node of block.nodes) {
       if (node.kind === "entry" || node.kind === "fold" || node.kind === "pushed")
         read(node.history, `%${node.id}`);
-      if (node.kind === "push") {
+      if (node.kind === "push" || node.kind === "clear") {
         read(node.history, `%${node.id}`);
         ended.add(node.history);
       }

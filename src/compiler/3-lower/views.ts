@@ -32,7 +32,9 @@ export function viewAs(builder: Builder, id: NodeId, shape: GraphShape): NodeId 
 /** A value from outside as it is seen here: in a branch, *like param* is the pattern. */
 export function seenHere(id: NodeId, lowering: Lowering): NodeId {
   const { builder, like, seen } = lowering;
-  return isSameShape(typeOf(builder, id).shape, like) ? viewAs(builder, id, seen) : id;
+  const { shape, history } = typeOf(builder, id);
+  // Of a history its entries are seen so.
+  return history === undefined && isSameShape(shape, like) ? viewAs(builder, id, seen) : id;
 }
 
 /** Whether one array is to be seen as another of as many elements, not repeated along dimensions. */

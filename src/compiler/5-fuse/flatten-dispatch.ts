@@ -45,7 +45,11 @@ export function flattenDispatch(
     };
     const leaves = [
       ...results.map(({ part, to }) => leaf(to, part.index, part.type)),
-      ...block.writes.map((to, i) => leaf(to, first + i, context.cells.get(to))),
+      ...block.writes.flatMap((to, i) => {
+        const type = context.cells.get(to);
+        // A history has changed in its place.
+        return type?.history === undefined ? [leaf(to, first + i, type)] : [];
+      }),
     ];
     return { branch, items: inner, leaves, context: inside };
   });

@@ -164,6 +164,7 @@ function asksForModel(block: Block, context: FlattenContext): boolean {
       case "hessian":
       case "dispatch":
       case "push":
+      case "clear":
         return true;
       case "oracle":
         return !context.isGradientKind;
@@ -183,6 +184,7 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "hessian":
       case "loop":
       case "push":
+      case "clear":
       case "random":
       case "dispatch":
         return true;

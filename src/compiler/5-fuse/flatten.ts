@@ -170,9 +170,11 @@ function flattenNode(
       items.push({ kind: "fold", reduction, space: typeSpace(node.operand, context) });
       return;
     }
-    case "push": {
+    case "push":
+    case "clear": {
       const history = historyOf(node.history, context);
-      const [before, value] = [seen(node.history), seen(node.value)];
+      const before = seen(node.history);
+      const value = node.kind === "clear" ? null : seen(node.value);
       addVersion(node, history, context);
       items.push({ kind: "push", history, value, before, gives: node.id });
       return;

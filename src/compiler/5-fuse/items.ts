@@ -75,11 +75,11 @@ export type Item =
       readonly results: readonly (MatrixArray | null)[];
       readonly gives: readonly ValueId[];
     }
-  /** A history with one more entry: the version `gives`, made of `before` in its place. */
+  /** A history with one more entry, or back at its start: the version `gives`, made of `before` in its place. */
   | {
       readonly kind: "push";
       readonly history: string;
-      readonly value: ValueId;
+      readonly value: ValueId | null;
       readonly before: ValueId;
       readonly gives: ValueId;
     }

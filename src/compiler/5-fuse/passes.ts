@@ -213,7 +213,9 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
         return null;
       }
     }
-    if (isNarrow && !isPrefix(namesOf(facts.space), namesOf(draft.space))) {
+    // An entry stands at a place of its own, which is counted in the loop over its elements only.
+    const isEntry = facts.operation?.kind === "entry";
+    if (isNarrow && (isEntry || !isPrefix(namesOf(facts.space), namesOf(draft.space)))) {
       load(id, scratchFor(id, first ?? at(id)), draft);
       return null;
     }

@@ -268,8 +268,8 @@ export interface Draw {
 }
 
 /**
- * Makes `from`, or the number `value`, entry 0 of a history, in place of the oldest. What the history was is the
- * version `before`, which nothing reads from here on; what it becomes is `after`.
+ * Makes `from`, or the number `value`, entry 0 of a history, in place of the oldest; with neither, the history is its
+ * start again. What it was is the version `before`, which nothing reads from here on; what it becomes is `after`.
  */
 export interface Push {
   readonly kind: "push";

@@ -60,7 +60,7 @@ export function usedBy(item: Item): readonly ValueId[] {
     case "fold":
       return [item.reduction.value];
     case "push":
-      return [item.value, item.before];
+      return item.value === null ? [item.before] : [item.value, item.before];
     case "lines":
     case "copy":
       return [item.value];

@@ -125,6 +125,8 @@ function printAction(action: Part, depth: number): string[] {
       return [`${indent}%${id} = ${fold} over tensors of %${value}`];
     }
     case "push": {
+      if (action.from === null && action.value === null)
+        return [`${indent}clear ${action.history}`];
       const value = action.from ?? `%${action.value}`;
       return [`${indent}push ${value} onto ${action.history}`];
     }

@@ -163,6 +163,10 @@ export function schedule(
       }
       case "push": {
         const { history, value, before, gives } = item;
+        if (value === null) {
+          add({ kind: "push", history, from: null, value, before, after: gives });
+          break;
+        }
         const { home, space } = factsOf(value, context);
         const from =
           home === "step" && space === null

@@ -117,19 +117,24 @@ function explainState(
     shape: shapeOf(type),
     precision: type.precision,
     bytesPerParameter: isLike || isVector ? count * (type.precision === "f64" ? 8 : 4) : 0,
-    branch: branch === null ? null : shareOf(branch, type, graph),
+    branch: branch === null ? null : shareOf(branch, type, count, graph),
     start: algorithm.starts.get(name) ?? written,
   };
 }
 
-function shareOf(key: string, { scope, shape }: Cell["type"], graph: Graph): BranchShare {
+function shareOf(
+  key: string,
+  { scope, shape }: Cell["type"],
+  count: number,
+  graph: Graph,
+): BranchShare {
   const branches = graph.dispatches.flatMap((dispatch) => dispatch.branches);
   const pattern = branches.find((branch) => branch.key === key)?.pattern ?? null;
   const whole = pattern?.map(({ dimension }) => plainName(dimension)) ?? [];
   const dims = shape.kind === "dims" ? shape.dims.map(plainName) : null;
   const isWhole = scope === "element" && (dims === null || dims.join() === whole.join());
   const of = pattern === null ? "the rest" : patternText(pattern);
-  return { of, whole, dims: isWhole ? null : (dims ?? []) };
+  return { of, whole, dims: isWhole ? null : (dims ?? []), count };
 }
 
 function shapeOf({ history, ...type }: Cell["type"]): string {

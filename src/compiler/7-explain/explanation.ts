@@ -74,6 +74,8 @@ export interface BranchShare {
   /** The dimensions of the tensor, and those of the state; `null` where it is like the parameter. */
   readonly whole: readonly string[];
   readonly dims: readonly string[] | null;
+  /** How many of them a history keeps, by the default of its size; else 1. */
+  readonly count: number;
 }
 
 /** Of one step. Bytes and operations are for each parameter; what has other sizes is named apart. */

@@ -160,7 +160,10 @@ function branchMemory(of: string, states: readonly ExplainedState[]): string {
     return bytesPerParameter === 0 && (branch?.dims?.length ?? 0) > 0;
   });
   const total = like.reduce((sum, { bytesPerParameter }) => sum + bytesPerParameter, 0);
-  const sizes = parts.map(({ branch }) => squared(branch?.dims ?? []));
+  const sizes = parts.map(({ branch }) => {
+    const size = squared(branch?.dims ?? []);
+    return (branch?.count ?? 1) === 1 ? size : `${branch?.count} ${size}`;
+  });
   const whole = parts[0]?.branch?.whole.join(" ") ?? "";
   const bytes = parts[0]?.precision === "f64" ? 8 : 4;
   const share = sizes.length === 0 ? "" : `${bytes} (${sizes.join(" + ")})/(${whole})`;

@@ -167,6 +167,7 @@ export function takenBy(node: Node): readonly NodeId[] {
       return [node.history, node.value];
     case "entry":
       return [node.history, node.index];
+    case "clear":
     case "fold":
     case "pushed":
       return [node.history];

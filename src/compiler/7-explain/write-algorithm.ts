@@ -201,7 +201,7 @@ function isPlain(node: Extract<Node, { kind: "if" }>, { page }: Scene): boolean 
   return [node.then, node.otherwise].every((block) =>
     block.nodes.every((inner) => {
       if (inner.kind === "if" || inner.kind === "oracle" || inner.kind === "product") return false;
-      if (inner.kind === "push") return false;
+      if (inner.kind === "push" || inner.kind === "clear") return false;
       const isResult = block.results.some((id) => facts.canon(id).id === facts.canon(inner.id).id);
       const isNamed = facts.nameOf(inner.id) !== null;
       return isResult || (!isNamed && facts.cellOf(inner.id) === null);

@@ -97,6 +97,7 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "reduce":
       return writeReduction(node, scene);
     case "push":
+    case "clear":
     case "entry":
     case "fold":
     case "pushed":

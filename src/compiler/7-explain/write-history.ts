@@ -8,7 +8,7 @@ import type { GraphFacts } from "./read-graph.ts";
 import { spelled, type Scene } from "./scene.ts";
 import { refer } from "./write-formula.ts";
 
-type HistoryNode = Extract<Node, { kind: "push" | "entry" | "fold" | "pushed" }>;
+type HistoryNode = Extract<Node, { kind: "push" | "clear" | "entry" | "fold" | "pushed" }>;
 
 /** `push(S, x)`, `S[i]`, `Σ(S)`, `count(S)`. */
 export function writeHistory(node: HistoryNode, scene: Scene): Formula {
@@ -16,6 +16,8 @@ export function writeHistory(node: HistoryNode, scene: Scene): Formula {
   switch (node.kind) {
     case "push":
       return call("push", [history, refer(node.value, scene)]);
+    case "clear":
+      return call("reset", [history]);
     case "entry":
       return { kind: "entry", of: history, index: refer(node.index, scene) };
     case "fold":
@@ -53,7 +55,7 @@ export function historyCell(id: NodeId, facts: GraphFacts): string {
 
 /** The history that one is made of. */
 function madeOf(node: Node, facts: GraphFacts): NodeId | undefined {
-  if (node.kind === "push") return node.history;
+  if (node.kind === "push" || node.kind === "clear") return node.history;
   if (node.kind !== "part" && node.kind !== "carried") return undefined;
   const whole = facts.canon(node.kind === "part" ? node.of : node.loop);
   if (whole.kind === "if") return whole.then.results[node.index];

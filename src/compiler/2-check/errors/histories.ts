@@ -70,16 +70,42 @@ export function computedStart(name: string, span: Span): Diagnostic {
   });
 }
 
-/** A push that not every tensor would come to. */
-export function pushUnderTensorCondition(name: string, span: Span, condition: Span): Diagnostic {
+const done = { push: "is pushed", reset: "is reset" } as const;
+
+/** A push or reset that not every tensor would come to. */
+export function changedUnderTensorCondition(
+  name: string,
+  change: "push" | "reset",
+  span: Span,
+  condition: Span,
+): Diagnostic {
   return makeDiagnostic(
     "E0511",
-    `\`${name}\` is pushed for all tensors at once, but not every tensor comes here`,
+    `\`${name}\` ${done[change]} for all tensors at once, but not every tensor comes here`,
     span,
     {
-      label: "pushed here",
+      label: `${done[change].slice(3)} here`,
       secondary: [{ span: condition, text: "each tensor decides this for itself" }],
       suggestions: [help("decide it for the whole model, for instance by `norm(all grad)`")],
+    },
+  );
+}
+
+/** A push or reset in a branch, of a history that others have too. */
+export function changedInBranch(
+  name: string,
+  change: "push" | "reset",
+  span: Span,
+  declared: Span,
+): Diagnostic {
+  return makeDiagnostic(
+    "E0511",
+    `\`${name}\` ${done[change]} for all tensors at once, but only those of this branch come here`,
+    span,
+    {
+      label: `${done[change].slice(3)} here`,
+      secondary: [{ span: declared, text: "declared for all tensors" }],
+      suggestions: [help("declare it in the branch, where it is one of that branch's tensors")],
     },
   );
 }

@@ -7,7 +7,7 @@ import { operandsOf } from "../../5-fuse/operands.ts";
 import { openAccess } from "./access.ts";
 import { candidatesFor } from "./candidates.ts";
 import { askLines, drawLines, matrixLines } from "./emit-call.ts";
-import { brokenPlace, bufferReadBy, pushLine, pushedBy } from "./emit-history.ts";
+import { brokenPlace, bufferReadBy, pushLines, pushedBy } from "./emit-history.ts";
 import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
 import { operationExpression } from "./emit-operation.ts";
@@ -245,7 +245,7 @@ function openEmitter(context: FunctionContext, isFact = false) {
           );
           break;
         case "push":
-          lines.push(pushLine(part, lineOf, emitter, indent));
+          lines.push(...pushLines(part, env, lineOf, emitter, indent));
           break;
         case "ask":
           lines.push(...askLines(part, env, indent, emitter));

@@ -1,10 +1,11 @@
-// Histories: rings in one array. An entry is found by its age, a push takes the place of the oldest one.
+// Histories: rings in one array, or, where tensors have arrays of their own, one for each with the ring in common. An
+// entry is found by its age, a push takes the place of the oldest one.
 
 import type { HistoryFold } from "../../3-lower/graph.ts";
 import type { Operation, Push, ValueId } from "../../5-fuse/plan.ts";
-import { atom, type Expression } from "./expressions.ts";
-import { ringOf } from "./fields.ts";
-import type { Emitter, Line, RegionPart } from "./region.ts";
+import { atom, numberText, type Expression } from "./expressions.ts";
+import { ringOf, type Field } from "./fields.ts";
+import type { Emitter, Env, Line, RegionPart } from "./region.ts";
 
 /** The buffer that an operation reads; nothing where it reads none. */
 export function bufferReadBy(operation: Operation): string {
@@ -24,6 +25,7 @@ type HistoryOperation = Extract<Operation, { kind: "slot" | "entry" | "pushed" |
 /** What is asked of a history. */
 export function historyExpression(
   operation: HistoryOperation,
+  env: Env,
   render: (id: ValueId) => Expression,
   emitter: Emitter,
 ): Expression {
@@ -32,23 +34,31 @@ export function historyExpression(
     case "slot":
       return slotText(history, render(operation.index), emitter);
     case "entry":
-      return atom(entryText(history, render(operation.slot), emitter));
+      return atom(entryText(history, render(operation.slot), env, emitter));
     case "pushed":
       return atom(`${emitter.field(ringOf(history)).identifier}[1]${emitter.bang}`);
     case "fold entries":
-      return atom(foldText(history, operation.fold, emitter));
+      return atom(foldText(history, operation.fold, env, emitter));
     default:
       return operation satisfies never;
   }
 }
 
-/** Where the entry of an age begins. */
+/** Whether each tensor has its entries side by side, not each entry its tensors. */
+function isOwn({ entries, branch }: Field, { plan }: Emitter): boolean {
+  return !plan.overModel && (branch !== null || entries === "dims");
+}
+
+/** Where the entry of an age begins; where tensors have entries of their own, which one it is. */
 function slotText(history: string, index: Expression, emitter: Emitter): Expression {
   const ring = emitter.field(ringOf(history)).identifier;
   emitter.uses.add("t");
-  const names = `${JSON.stringify(emitter.plan.name)}, ${JSON.stringify(history)}`;
-  const text = `placeOf(${ring}, ${index.text}, ${names}, t)${strideText(history, emitter)}`;
-  return { text, precedence: "product", builtin: null };
+  // The second of two branches with histories of one name calls it so, too.
+  const called = JSON.stringify(history.replaceAll(/#\d+/g, ""));
+  const place = `placeOf(${ring}, ${index.text}, ${JSON.stringify(emitter.plan.name)}, ${called}, t)`;
+  const stride = strideText(history, emitter);
+  if (stride === "") return atom(place);
+  return { text: place + stride, precedence: "product", builtin: null };
 }
 
 /** A line `const at = placeOf(…)` that is too long, as prettier breaks it: behind `=` before a product, else in the call. */
@@ -62,38 +72,91 @@ export function brokenPlace(line: string): string {
 }
 
 /** The element at hand of the entry in a slot, this tensor's number in it, or the number. */
-function entryText(history: string, slot: Expression, emitter: Emitter): string {
-  const { identifier, entries } = emitter.field(history);
-  const place = entries === "step" ? "" : entries === "tensor" ? " + k" : " + i";
-  return `${identifier}[${slot.text}${place}]${emitter.bang}`;
+function entryText(history: string, slot: Expression, env: Env, emitter: Emitter): string {
+  const field = emitter.field(history);
+  const { identifier, entries, dims } = field;
+  const isArray = entries !== "step" && entries !== "tensor";
+  const stride = isOwn(field, emitter) && isArray ? ` * ${emitter.extent(dims)}` : "";
+  const k = entries === "tensor" && env.turn !== "apart" ? " + k" : "";
+  return `${identifier}[${slot.text}${stride}${isArray ? " + i" : k}]${emitter.bang}`;
 }
 
 /** The entries pushed, folded. */
-function foldText(history: string, fold: HistoryFold, emitter: Emitter): string {
-  const { identifier, entries } = emitter.field(history);
+function foldText(history: string, fold: HistoryFold, env: Env, emitter: Emitter): string {
+  const field = emitter.field(history);
+  const { identifier, entries } = field;
   const ring = emitter.field(ringOf(history)).identifier;
   const call = { sum: "sumOf", squares: "sumOf", max: "maxOf", min: "minOf" }[fold];
-  const [stride, at] =
-    entries === "tensor" ? [`${emitter.memoryField("tensors")}.length`, "k"] : ["1", "0"];
+  const isBeside = entries === "tensor" && !isOwn(field, emitter);
+  const stride = isBeside ? `${emitter.memoryField("tensors")}.length` : "1";
+  const at = isBeside && env.turn !== "apart" ? "k" : "0";
   const power = fold === "squares" ? ", 2" : "";
   return `foldEntries(${call}, ${identifier}, ${ring}, ${stride}, ${at}${power})`;
 }
 
 /** An array or number becomes the newest entry. */
-export function pushLine(push: Push, lineOf: Line, emitter: Emitter, indent: string): string {
-  const { identifier } = emitter.field(push.history);
+export function pushLines(
+  push: Push,
+  env: Env,
+  lineOf: Line,
+  emitter: Emitter,
+  indent: string,
+): readonly string[] {
+  const field = emitter.fields.find(({ buffer }) => buffer === push.history);
   const ring = emitter.field(ringOf(push.history)).identifier;
+  if (push.from === null && push.value === null)
+    return clearLines(push.history, ring, field, emitter, indent);
+  if (field !== undefined && push.value === null && isOwn(field, emitter)) {
+    const place = env.scope.claim(null, ["place"]);
+    const { lines, taken } = emitter.takeTurn(() => {
+      const from = emitter.field(push.from ?? "").identifier;
+      const to = emitter.field(push.history).identifier;
+      return [`${indent}  ${to}.set(${from}, ${place} * ${from}.length);`];
+    });
+    emitter.takeOf(field.branch, taken);
+    const list = emitter.roster(field.branch);
+    return [
+      `${indent}const ${place} = pushPlace(${ring});`,
+      `${indent}for (const { ${taken.join(", ")} } of ${list}) {`,
+      ...lines,
+      `${indent}}`,
+    ];
+  }
+  const { identifier } = emitter.field(push.history);
   if (push.value !== null)
-    return lineOf([push.value], (x) => `pushNumber(${identifier}, ${ring}, ${x.text});`);
+    return [lineOf([push.value], (x) => `pushNumber(${identifier}, ${ring}, ${x.text});`)];
   const from = emitter.field(push.from ?? "").identifier;
-  return `${indent}${identifier}.set(${from}, pushPlace(${ring})${strideText(push.history, emitter)});`;
+  const at = `pushPlace(${ring})${strideText(push.history, emitter)}`;
+  return [`${indent}${identifier}.set(${from}, ${at});`];
+}
+
+/** A history becomes its start again. */
+function clearLines(
+  history: string,
+  ring: string,
+  field: Field | undefined,
+  emitter: Emitter,
+  indent: string,
+): readonly string[] {
+  const start = numberText(Number(field?.start ?? 0)).text;
+  const fill = (): string =>
+    `clearHistory(${emitter.field(history).identifier}, ${ring}, ${start});`;
+  if (field === undefined || !isOwn(field, emitter)) return [indent + fill()];
+  const { lines, taken } = emitter.takeTurn(() => [`${indent}  ${fill()}`]);
+  emitter.takeOf(field.branch, taken);
+  const list = emitter.roster(field.branch);
+  return [`${indent}for (const { ${taken.join(", ")} } of ${list}) {`, ...lines, `${indent}}`];
 }
 
 /** From one entry to the next. */
 function strideText(history: string, emitter: Emitter): string {
-  switch (emitter.field(history).entries) {
+  const field = emitter.field(history);
+  if (isOwn(field, emitter)) return "";
+  switch (field.entries) {
     case "step":
       return "";
+    case "dims":
+      return ` * ${emitter.extent(field.dims)}`;
     case "tensor":
       return ` * ${emitter.memoryField("tensors")}.length`;
     case "matrix":

@@ -76,7 +76,7 @@ export function operationExpression(
     case "entry":
     case "pushed":
     case "fold entries":
-      return historyExpression(operation, render, emitter);
+      return historyExpression(operation, env, render, emitter);
     case "identity": {
       const text = `i % (${access.dimension(operation.dimension)} + 1) === 0 ? 1 : 0`;
       return { text, precedence: "conditional", builtin: null };

@@ -180,8 +180,12 @@ function showStates<Memory, Values>(
     const array = arena.buffers[buffer];
     if (state === null || !shown || array === undefined) continue;
     if (history !== undefined) {
-      const get = () => showHistory(program, arena, buffer);
-      Object.defineProperty(states, state, { get, enumerable: true });
+      const before = Object.getOwnPropertyDescriptor(states, state)?.get;
+      const get = () => {
+        const mine = showHistory(program, arena, buffer);
+        return before === undefined ? mine : { ...before(), ...mine };
+      };
+      Object.defineProperty(states, state, { get, enumerable: true, configurable: true });
       continue;
     }
     const isApart = entries === "tensor" || (entries === "vector" && !program.overModel);

@@ -30,29 +30,35 @@ export function agedEntries<Memory, Values>(
   const all = arena.buffers[history] ?? new Float64Array(0);
   const ring = arena.buffers[ringNameOf(program, history)] ?? new Float64Array(3);
   const [, , count = 0] = ring;
-  const stride = count === 0 ? 0 : all.length / count;
-  const part = (tensor: string | null, from: number, to: number): AgedEntries => ({
-    tensor,
-    length: count * (to - from),
-    read() {
-      const read = all.slice(0, count * (to - from));
-      for (let age = 0; age < count; age++) {
-        const place = (((ring[0] ?? 0) + age) % count) * stride;
-        read.set(all.subarray(place + from, place + to), age * (to - from));
-      }
-      return read;
-    },
-    write(saved) {
-      ring[0] = 0;
-      for (let age = 0; age < count; age++)
-        for (let i = from; i < to; i++)
-          all[age * stride + i] = saved[age * (to - from) + i - from] ?? NaN;
-    },
-  });
+  /** What stands from `from` to before `to` of each entry in `held`. */
+  const part = (tensor: string | null, held: Floats, from: number, to?: number): AgedEntries => {
+    const stride = count === 0 ? 0 : held.length / count;
+    const size = (to ?? stride) - from;
+    return {
+      tensor,
+      length: count * size,
+      read() {
+        const read = held.slice(0, count * size);
+        for (let age = 0; age < count; age++) {
+          const place = (((ring[0] ?? 0) + age) % count) * stride + from;
+          read.set(held.subarray(place, place + size), age * size);
+        }
+        return read;
+      },
+      write(saved) {
+        ring[0] = 0;
+        for (let age = 0; age < count; age++)
+          for (let i = 0; i < size; i++)
+            held[age * stride + from + i] = saved[age * size + i] ?? NaN;
+      },
+    };
+  };
+  if (arena.apart?.has(history))
+    return Object.entries(arena.views(history)).map(([name, held]) => part(name, held, 0));
   const { entries } = program.buffers[history] ?? {};
-  if (program.overModel || entries === "step") return [part(null, 0, stride)];
+  if (program.overModel || entries === "step") return [part(null, all, 0)];
   return arena.tensors.map(({ name, from, to }, k) =>
-    entries === "tensor" ? part(name, k, k + 1) : part(name, from, to),
+    entries === "tensor" ? part(name, all, k, k + 1) : part(name, all, from, to),
   );
 }
 

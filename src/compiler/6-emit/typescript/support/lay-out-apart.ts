@@ -42,11 +42,11 @@ export function layOutApart<Memory, Values>(
   for (const [name, buffer] of Object.entries(program.buffers)) {
     const { entries, dims, copies = 1, branch } = buffer;
     const isApart = branch !== undefined || (dims !== undefined && !program.overModel);
-    const ranges = isApart ? rangesOf(buffer, sorted) : null;
+    const ranges = isApart ? rangesOf(buffer, countOf(buffer), sorted) : null;
     const whole =
       dims === undefined
         ? lengths[entries] * (entries === "ring" ? 1 : countOf(buffer))
-        : copies * entriesIn(dims, { ...sorted.dims, n });
+        : copies * countOf(buffer) * entriesIn(dims, { ...sorted.dims, n });
     const length =
       ranges === null ? whole : ranges.reduce((most, one) => Math.max(most, one?.to ?? 0), 0);
     places[name] = { from: bytes, length, ranges };
@@ -81,11 +81,13 @@ export function layOutApart<Memory, Values>(
   /** A tensor's part of a buffer, where it has one. */
   const partOf = (name: string, index: number): Floats | null => {
     const array = buffers[name];
-    const { entries } = program.buffers[name] ?? {};
+    const { entries, history } = program.buffers[name] ?? {};
     const ranges = places[name]?.ranges ?? null;
     const own = entries === "tensor" ? { from: index, to: index + 1 } : tensors[index];
     const range = ranges === null ? own : ranges[index];
-    return array && range ? array.subarray(range.from, range.to) : null;
+    // Of a history of all tensors, one entry of them after the other, it goes on to the oldest entry.
+    const isBeside = ranges === null && history !== undefined;
+    return array && range ? array.subarray(range.from, isBeside ? undefined : range.to) : null;
   };
   const seen = new Map<string, Readonly<Record<string, Floats>>>();
   const views = (name: string): Readonly<Record<string, Floats>> => {
@@ -110,7 +112,8 @@ export function layOutApart<Memory, Values>(
       return [Object.fromEntries(entries) as object];
     });
   }
-  return { buffers, tensors, own: { ...sorted.dims, ...rosters }, views };
+  const apart = new Set(Object.keys(places).filter((name) => places[name]?.ranges != null));
+  return { buffers, tensors, own: { ...sorted.dims, ...rosters }, apart, views };
 }
 
 /** Where a buffer stands in memory: from which byte, of how many entries, and which of them belong to each tensor. */
@@ -128,12 +131,13 @@ interface Range {
 /** The entries of each tensor that has a buffer: one behind the other, or all from the first where they share it. */
 function rangesOf(
   { entries, dims = [], branch, copies = 1, isShared }: ApartBuffer,
+  count: number,
   { tensors }: SortedTensors,
 ): readonly (Range | null)[] {
   let at = 0;
   return tensors.map(({ facts, branches }) => {
     if (branch !== undefined && !branches.has(branch)) return null;
-    const length = entries === "tensor" ? 1 : copies * entriesIn(dims, facts);
+    const length = count * (entries === "tensor" ? 1 : copies * entriesIn(dims, facts));
     const from = isShared ? 0 : at;
     at = from + length;
     return { from, to: from + length };

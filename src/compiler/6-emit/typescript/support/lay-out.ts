@@ -16,6 +16,8 @@ export interface Arena {
   readonly tensors: readonly TensorRange[];
   /** What else a step finds in memory. */
   readonly own?: object;
+  /** The buffers of which each tensor that has them has a part for itself. */
+  readonly apart?: ReadonlySet<string>;
   /** A buffer's parts by tensor. */
   views(name: string): Readonly<Record<string, Floats>>;
 }

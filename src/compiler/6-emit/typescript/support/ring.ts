@@ -27,6 +27,13 @@ export function pushPlace(ring: Floats): number {
   return place;
 }
 
+/** Every entry is at the start again, and none was pushed. */
+export function clearHistory(entries: Floats, ring: Floats, start: number): void {
+  entries.fill(start);
+  ring[0] = 0;
+  ring[1] = 0;
+}
+
 /** A number becomes the newest entry; it is known before the ring turns. */
 export function pushNumber(entries: Floats, ring: Floats, x: number): void {
   entries[pushPlace(ring)] = x;
