@@ -22,6 +22,7 @@ import {
   type ValueFacts,
 } from "./items.ts";
 import type { Branch, BranchResult, Operation, Space, Statement, ValueId } from "./plan.ts";
+import { splitStep } from "./split-step.ts";
 
 /** The items of an `if`; `sink` takes what stands in a branch around it. */
 export function flattenIf(
@@ -102,11 +103,17 @@ function flattenChoice(
   context: FlattenContext,
   items: Item[],
 ): void {
-  const eachTensor = isPerTensor([node.then, node.otherwise], context);
-  const then = flatten(node.then, context);
-  const otherwise = flatten(node.otherwise, context);
+  const shown = firstOfEach(parts, context);
+  const numbers = shown.filter(isNumberOfStep).map(({ index }) => index);
+  const mayTakeTurns = isPerTensor(blocksOf(node), context);
+  const split = mayTakeTurns && !context.inTurn ? splitStep(node, numbers) : null;
+  const eachTensor = mayTakeTurns && (context.inTurn || split !== null);
+  for (const block of split?.step ?? []) flattenInto(block, context, items, null);
+  const inside = { ...context, inTurn: eachTensor };
+  const then = flatten(split?.rest.then ?? node.then, inside);
+  const otherwise = flatten(split?.rest.otherwise ?? node.otherwise, inside);
   const histories: ChoiceHistory[] = [];
-  const results = firstOfEach(parts, context).flatMap((part): ChoiceResult[] => {
+  const results = shown.flatMap((part): ChoiceResult[] => {
     if (part.type.history !== undefined) {
       const history = historyOf(resultOf(node.then, part.index), context);
       addVersion(part, history, context);
@@ -119,7 +126,19 @@ function flattenChoice(
       return [];
     }
     const { id, name, type } = part;
+    const [one, other] = [node.then, node.otherwise].map((side) =>
+      resolve(resultOf(side, part.index), context),
+    );
+    if (one === undefined || other === undefined) return [];
     const space = spaceOf(type, context);
+    if (split !== null && isNumberOfStep(part)) {
+      const operation: Operation = { kind: "choose", condition, then: one, otherwise: other };
+      const known = { id, name, space, precision: type.precision, operation } as const;
+      const facts: ValueFacts = { ...known, home: "step" };
+      context.values.set(id, facts);
+      items.push({ kind: "define", define: toDefine(facts, operation) });
+      return [];
+    }
     const isStep = type.scope === "step" || context.mode === "whole";
     const label = name ?? "result";
     const to =
@@ -133,10 +152,6 @@ function flattenChoice(
       const home = eachTensor ? "tensor" : "step";
       context.values.set(id, { id, name, home, space, precision, operation: null });
     } else leaf(part, to, context);
-    const [one, other] = [node.then, node.otherwise].map((side) =>
-      resolve(resultOf(side, part.index), context),
-    );
-    if (one === undefined || other === undefined) return [];
     return [{ id, name, precision: type.precision, to, then: one, otherwise: other }];
   });
   items.push({
@@ -149,6 +164,10 @@ function flattenChoice(
     histories,
   });
 }
+
+/** Whether a part of control flow is one number for the model. */
+export const isNumberOfStep = ({ type }: Node): boolean =>
+  type.scope === "step" && type.shape.kind === "number" && type.history === undefined;
 
 /** Whether control flow runs for one tensor after the other: where arrays are apart and no block asks for the model. */
 export function isPerTensor(blocks: readonly Block[], context: FlattenContext): boolean {

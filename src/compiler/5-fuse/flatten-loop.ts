@@ -4,7 +4,7 @@
 import type { Block, Node, ValueType } from "../3-lower/graph.ts";
 import { blocksOf } from "../3-lower/operands.ts";
 import { flatten } from "./flatten.ts";
-import { isPerTensor } from "./flatten-if.ts";
+import { isNumberOfStep, isPerTensor } from "./flatten-if.ts";
 import {
   addVersion,
   firstOfEach,
@@ -31,16 +31,18 @@ export function flattenLoop(
   context: FlattenContext,
   items: Item[],
 ): void {
-  const inside = blocksOf(node).flatMap(everyNode);
+  const nodes = blocksOf(node).flatMap(everyNode);
   const results = new Map(firstOfEach(parts, context).map((part) => [part.index, part]));
   const reads = new Map<number, Node>();
-  for (const one of inside) {
+  for (const one of nodes) {
     const isMine = one.kind === "carried" && one.loop === node.id;
     if (isMine && !reads.has(one.index)) reads.set(one.index, one);
   }
-  const eachTensor = isPerTensor(blocksOf(node), context);
+  // Turns that leave a number of the step are turns of the step.
+  const isOfStep = !context.inTurn && [...results.values()].some(isNumberOfStep);
+  const eachTensor = isPerTensor(blocksOf(node), context) && !isOfStep;
   const home: Home = eachTensor ? "tensor" : "step";
-  const counter = inside.find((one) => one.kind === "turn" && one.loop === node.id);
+  const counter = nodes.find((one) => one.kind === "turn" && one.loop === node.id);
   if (counter !== undefined) addNumber(counter.id, "turn", counter.type, home, context);
 
   const pushed: Omit<CarriedHistory & { readonly index: number }, "next">[] = [];
@@ -83,9 +85,10 @@ export function flattenLoop(
   });
   const ids = [...reads].map(([index, read]) => [index, read.id] as const);
   context.turns.set(node.id, { carried: new Map(ids), turn: counter?.id ?? null });
-  const until = node.until === null ? null : flatten(node.until, context);
+  const inside = { ...context, inTurn: eachTensor };
+  const until = node.until === null ? null : flatten(node.until, inside);
   const [condition] = node.until?.results ?? [];
-  const body = flatten(node.body, context);
+  const body = flatten(node.body, inside);
   items.push({
     kind: "repeat",
     isPerTensor: eachTensor,

@@ -207,6 +207,7 @@ function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
     branchesOf: new Map(
       graph.dispatches.map(({ key, branches }) => [key, branches.map((one) => one.key)]),
     ),
+    inTurn: false,
     overModel: graph.overModel,
     cells: new Map(graph.cells.map((cell) => [cell.name, cell.type])),
     isGradientKind,

@@ -194,6 +194,8 @@ export type Mode = "whole" | "range" | "apart";
 /** What flattening needs to know of the rule and tells of the buffers it makes. */
 export interface FlattenContext {
   readonly mode: Mode;
+  /** Inside control flow that runs for one tensor after the other, where numbers of the step are as good as its own. */
+  readonly inTurn: boolean;
   /** The branch at hand. */
   readonly branch: string | null;
   /** The spaces of shapes that are another one's elements: a pattern and what it is held against. */

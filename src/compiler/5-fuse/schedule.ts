@@ -152,6 +152,12 @@ export function schedule(
       }
       case "draw":
         add(item.draw, [item.draw.time, item.draw.visit]);
+        for (const id of item.gives) {
+          // Inside the turn of a tensor its number is one of the step, which no loop loads.
+          const { home, name, precision, operation } = factsOf(id, context);
+          if (home !== "step" || operation === null) continue;
+          add({ kind: "define", id, name, precision, operation });
+        }
         break;
       case "matrix": {
         const operands = item.operands.map((operand): MatrixArray => {
