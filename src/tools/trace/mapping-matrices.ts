@@ -34,6 +34,21 @@ export const matrixMappings: Readonly<Record<string, Mapping>> = {
     renamed: { matrix_eps: { to: "eps" }, preconditioning_compute_steps: { to: "every_k" } },
     neutral: { momentum: [0], weight_decouple: [false], ...fixedDecay },
   },
+  SOAP: {
+    rule: "SOAP",
+    same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
+    renamed: {
+      precondition_frequency: { to: "every_k" },
+      max_precondition_dim: { to: "max_dim" },
+      precondition_1d: { to: "vectors" },
+    },
+    neutral: {
+      shampoo_beta: [-1, null],
+      merge_dims: [false],
+      normalize_gradient: [false],
+      correct_bias: [true],
+    },
+  },
   Conda: {
     rule: "Conda",
     same: ["lr", "beta1", "beta2", "eps", "weight_decay", "scale"],
