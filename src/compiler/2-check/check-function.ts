@@ -128,13 +128,12 @@ function bindShape(
     context.report(shapeErrors.wrongArgumentShape(spelling, wanted, given, span));
   }
   for (const { name } of dims) {
-    const dimension = bound.get(name.name);
-    // Of a dimension that nothing is known of, a name of its own stands for it.
-    const known = fits && dimension !== undefined;
+    // Of a dimension that nothing is known of, a name of its own stands for it, in all arguments.
+    const known = (fits ? bound.get(name.name) : undefined) ?? declaredDimension(name.name, env);
     env.names.set(name.name, {
       kind: "dimension",
       name: name.name,
-      dimension: known ? dimension : dimensionOf(name, name.name, context),
+      dimension: known ?? dimensionOf(name, name.name, context),
       span: name.span,
     });
   }

@@ -2,6 +2,7 @@
 // literal. Their names are unique in a rule: `n`, `n#2`.
 
 import type { Expr, Identifier, ShapeSyntax } from "../1-parse/ast.ts";
+import { childrenOf } from "../1-parse/walk.ts";
 import type { Shape, Symbol } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as kindErrors from "./errors/kinds.ts";
@@ -114,9 +115,14 @@ function knownDimensions(env: Env, context: Context): readonly string[] {
 export function requireStatic(expr: Expr, what: string, context: Context): void {
   const facts = factsOf(expr, context.instance);
   if (facts === null) {
-    if (context.instance.types.get(expr)?.kind !== "unknown")
-      context.report(kindErrors.notStatic(what, expr.span));
+    if (!holdsMistake(expr, context)) context.report(kindErrors.notStatic(what, expr.span));
     return;
   }
   for (const name of facts) context.instance.dimensions.fixed.add(name);
+}
+
+/** Whether something in an expression could not be read. */
+function holdsMistake(expr: Expr, context: Context): boolean {
+  if (context.instance.types.get(expr)?.kind === "unknown") return true;
+  return childrenOf(expr).some((child) => holdsMistake(child, context));
 }
