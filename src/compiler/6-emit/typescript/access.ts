@@ -6,7 +6,7 @@ import { isModel, type Field } from "./fields.ts";
 import { destructuring, keyText } from "./key-text.ts";
 import { identifier, openScope, type Scope } from "./names.ts";
 import type { FunctionContext, Use } from "./region.ts";
-import { isApart } from "./rosters.ts";
+import { isApart, TENSOR_FIELDS } from "./rosters.ts";
 
 /** What a function takes, and how it is called in it. */
 export interface Access {
@@ -174,6 +174,3 @@ export function openAccess(context: FunctionContext, isFact: boolean): Access {
     opening,
   };
 }
-
-/** What an entry of a roster holds beside dimensions and arrays. */
-const TENSOR_FIELDS: readonly string[] = ["size", "rank", "name", "index"];

@@ -31,12 +31,16 @@ const takesTurns = (actions: readonly (Action | Collect)[]): boolean =>
     (action) => (action.kind === "tensors" && action.isApart) || takesTurns(actionsIn(action)),
   );
 
+/** What an entry of a roster holds beside dimensions and arrays. */
+export const TENSOR_FIELDS: readonly string[] = ["size", "rank", "name", "index"];
+
 /** Names for the rosters and dimensions of a plan. */
 export function planNames(plan: Plan, scope: Scope): PlanNames {
   const dimensions = new Map<string, string>();
   const claim = (name: string): string => {
     const plain = identifier(name.replace(/#.*/, ""));
-    const known = scope.claim(null, [plain, `${plain}_size`]);
+    const called = TENSOR_FIELDS.includes(plain) ? [] : [plain];
+    const known = scope.claim(null, [...called, `${plain}_size`]);
     dimensions.set(name, known);
     return known;
   };
