@@ -10,6 +10,7 @@ import type { Optimizer } from "../src/runtime/optimizer.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { adaptive } from "./transcriptions/census-adaptive.ts";
+import { subspaces } from "./transcriptions/census-subspaces.ts";
 import { wrapping } from "./transcriptions/census-wrapping.ts";
 import {
   gradient,
@@ -65,7 +66,7 @@ const problem: Case = {
   tolerance: 0,
   deviates: false,
 };
-const families: readonly ModelTranscriptions[] = [wrapping, adaptive];
+const families: readonly ModelTranscriptions[] = [wrapping, adaptive, subspaces];
 
 describe.each(families)("", (transcriptions) => {
   const source = written(Object.keys(transcriptions));
