@@ -46,6 +46,7 @@ export function repairSlips(
 
     if (name === "If" || name === "Until" || name === "Require") condition = token.depth;
     else if (name === "LeftBrace" || name === "Then" || name === "Semicolon") condition = -1;
+    else if (name === "Comma" && token.depth <= condition) condition = -1;
 
     const isInCondition = condition >= 0 && token.depth === condition;
     if (isInCondition && name === "Equals") {

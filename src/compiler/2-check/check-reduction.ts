@@ -103,12 +103,11 @@ export function checkReduction(
   const over = given.flatMap((argument) => argument.over ?? []);
   if (over.length > 0 && shape !== null)
     return overDimensions(over, shape, all, element, env, context);
-  // While shapes are inferred an array may still count as a number: only the last reading reports.
-  if (nothing || perTensor) {
+  if ((nothing || perTensor) && !context.isInferring) {
     context.report(shapeErrors.nothingToReduce(builtin.name, call.span));
     return unknown;
   }
-  return value(all ? "step" : tensorScope(context), numberShape, element);
+  return value(all || nothing ? "step" : tensorScope(context), numberShape, element);
 }
 
 /** `mean(x over n)`: what is left keeps its order. */

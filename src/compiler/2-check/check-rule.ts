@@ -2,6 +2,7 @@
 // report, then as a whole.
 
 import type { Identifier, OptimizerDeclaration, TransformDeclaration } from "../1-parse/ast.ts";
+import { allStatements } from "../1-parse/walk.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkHyperparameters } from "./check-hyperparameters.ts";
 import { checkStatements } from "./check-statement.ts";
@@ -24,6 +25,9 @@ import { checkFlow, movesIn, symbolsIn } from "./flow.ts";
 
 /** Types grow along chains of shape, scope and cell, so this many readings are never needed. */
 const mostReadings = 1000;
+
+/** Hears the mistakes of a reading in which types are still being inferred. */
+const deaf = (): void => undefined;
 
 /** Where a body is read, and what it may use. */
 export interface Surroundings {
@@ -78,6 +82,7 @@ function checkBody(
       scope,
       instance,
       report: sink,
+      isInferring: sink === deaf,
       grew: () => {
         grew = true;
       },
@@ -97,11 +102,11 @@ function checkBody(
     own = own.map((h) => (fixed.has(h.name) ? { ...h, schedulable: false } : h));
     return grew;
   };
-  for (let i = 0; i < mostReadings && read(() => undefined, new Set()); i++);
+  for (let i = 0; i < mostReadings && read(deaf, new Set()); i++);
   // What is made of a doubtful cell is doubtful too.
   for (let known = -1; known < doubtful.size;) {
     known = doubtful.size;
-    if (known > 0) read(() => undefined, doubtful);
+    if (known > 0) read(deaf, doubtful);
   }
   let clean = true;
   const say: Context["report"] = (diagnostic) => {
@@ -172,22 +177,7 @@ function isSame(a: Symbol, b: Symbol): boolean {
 
 /** The names that `<-` changes anywhere in a body. */
 function updatedIn(declaration: TransformDeclaration): readonly string[] {
-  const names: string[] = [];
-  const open = [...declaration.body.statements];
-  for (let s = open.pop(); s !== undefined; s = open.pop()) {
-    if (s.kind === "update") names.push(...s.targets.map((target) => target.name));
-    if (s.kind === "if statement") {
-      open.push(...s.then.statements);
-      if (s.otherwise?.kind === "block") open.push(...s.otherwise.statements);
-      else if (s.otherwise !== null) open.push(s.otherwise);
-    }
-    if (s.kind === "every" || s.kind === "repeat" || s.kind === "for")
-      open.push(...s.body.statements);
-    if (s.kind === "dispatch") {
-      open.push(...s.body.statements);
-      if (s.otherwise?.kind === "block") open.push(...s.otherwise.statements);
-      else if (s.otherwise !== null) open.push(s.otherwise);
-    }
-  }
-  return names;
+  return allStatements(declaration.body).flatMap((statement) =>
+    statement.kind === "update" ? statement.targets.map((target) => target.name) : [],
+  );
 }

@@ -17,6 +17,8 @@ export interface Context {
   readonly instance: Instance;
   /** Deaf while types are being inferred: mistakes are reported once, at the end. */
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Types are still being inferred: what counts as a number may turn out to be an array. */
+  readonly isInferring: boolean;
   /** Says that the type of a cell grew, so that the body must be read again. */
   readonly grew: () => void;
   /** The condition of tensor scope under which the code stands, if any. */
@@ -103,6 +105,7 @@ export function newContext(
     Partial<Context>,
 ): Context {
   return {
+    isInferring: false,
     grew: () => undefined,
     tensorCondition: null,
     branch: null,
