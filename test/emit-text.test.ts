@@ -1,5 +1,6 @@
 // The emitted text: what prettier would print, accepted by `tsc --strict` and by our own stricter flags, importing
-// nothing but types, the same from run to run; and the pasted sources are those of today.
+// nothing but types, the same from run to run; and the pasted sources are those of today. Of the library every sixth
+// file is looked at; all of them are in test/deep.
 
 import { readdirSync, readFileSync } from "node:fs";
 import prettier from "prettier";
@@ -16,6 +17,7 @@ const files = [
   "test/programs/loops.opt",
   ...readdirSync("stdlib")
     .filter((name) => name.endsWith(".opt"))
+    .filter((_, i) => i % 6 === 0)
     .map((name) => `stdlib/${name}`),
 ].filter((file) => compile(readFileSync(file, "utf8"), { file }).rules.length > 0);
 
@@ -51,7 +53,6 @@ describe("what prettier would print", () => {
 });
 
 describe("what the type checker says", () => {
-  // in f64 all of them are in test/deep
   test("every module, pasted or importing", () => {
     const modules = new Map<string, string>();
     for (const file of files) {

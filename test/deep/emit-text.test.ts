@@ -1,16 +1,37 @@
-// Every library module in f64 and wide, as `tsc --strict` sees it.
+// Every library module: what prettier would print, and what `tsc --strict` accepts in every element type.
 
+import prettier from "prettier";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { compile } from "../../src/compiler/compile.ts";
+import { compile, type CompileOptions } from "../../src/compiler/compile.ts";
 import { typeMistakes } from "../type-mistakes.ts";
 
-test.each(["f64", "wide"] as const)("every module in %s type-checks", (type) => {
-  const modules = new Map<string, string>();
-  for (const file of readdirSync("stdlib").filter((name) => name.endsWith(".opt"))) {
-    const { code, rules } = compile(readFileSync(`stdlib/${file}`, "utf8"), { file, type });
-    if (rules.length > 0) modules.set(file.replace(".opt", ".ts"), code);
-  }
-  expect(modules.size).toBeGreaterThan(100);
-  expect(typeMistakes(modules)).toEqual([]);
+/** The modules of all library files that have a rule compiling by itself. */
+function emitted(options: CompileOptions): readonly (readonly [string, string, string])[] {
+  const files = readdirSync("stdlib").filter((name) => name.endsWith(".opt"));
+  return files.flatMap((file) => {
+    const source = readFileSync(`stdlib/${file}`, "utf8");
+    const { code, declarations, rules } = compile(source, { file, ...options });
+    return rules.length === 0 ? [] : [[file, code, declarations] as const];
+  });
+}
+
+test("every module is what prettier would print", async () => {
+  for (const [file, code] of emitted({}))
+    expect(code, file).toBe(await prettier.format(code, { parser: "typescript", printWidth: 100 }));
+});
+
+test.each(["f32", "f64", "wide"] as const)("every module in %s type-checks", (type) => {
+  const modules = emitted({ type }).map(
+    ([file, code]) => [file.replace(".opt", ".ts"), code] as const,
+  );
+  expect(modules.length).toBeGreaterThan(100);
+  expect(typeMistakes(new Map(modules))).toEqual([]);
+});
+
+test("the types of every JavaScript module type-check", () => {
+  const modules = emitted({ language: "javascript" }).map(
+    ([file, , declarations]) => [file.replace(".opt", ".d.ts"), declarations] as const,
+  );
+  expect(typeMistakes(new Map(modules))).toEqual([]);
 });
