@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests of the package as it ships (the command, the tarball, the README) are a project of their own:
@@ -7,6 +8,8 @@ const packaged = ["test/cli*.test.ts", "test/package*.test.ts", "test/readme.tes
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // vitest would leave one for itself, which on two is half of them
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,

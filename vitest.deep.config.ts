@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // The long searches: `npm run test:deep`.
@@ -7,5 +8,6 @@ export default defineConfig({
     globalSetup: "test/build-once.ts",
     passWithNoTests: true,
     testTimeout: 30 * 60_000,
+    maxWorkers: availableParallelism(),
   },
 });
