@@ -112,6 +112,7 @@ const beside = [
   "src/compiler/1-parse/walk.ts",
   "src/compiler/2-check/rule-tree.ts",
   "src/compiler/3-lower/operands.ts",
+  "src/compiler/3-lower/whole-dimensions.ts",
   "src/compiler/5-fuse/operands.ts",
 ];
 

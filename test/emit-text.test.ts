@@ -15,6 +15,7 @@ const files = [
   "test/programs/histories.opt",
   "test/programs/dispatch.opt",
   "test/programs/loops.opt",
+  "test/programs/over-model.opt",
   ...readdirSync("stdlib")
     .filter((name) => name.endsWith(".opt"))
     .filter((_, i) => i % 6 === 0)

@@ -4,11 +4,12 @@ import type { RunStatement } from "../1-parse/ast.ts";
 import { paramShape } from "./place.ts";
 import { requireReal } from "./require.ts";
 import type { Builtin } from "../builtins/builtin.ts";
-import type { Instance, RuleNode, Type } from "./checked.ts";
+import type { CallTarget, Instance, RuleNode, Type } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
+import { coreOf, hasModelRule } from "./rule-tree.ts";
 import { isNumber, sameShape, value } from "./types.ts";
 
 /** The type of the update that a run yields. As a statement it moves `param` instead. */
@@ -30,6 +31,7 @@ export function checkRun(
   if (context.tensorCondition !== null)
     context.report(compositionErrors.runUnderTensorCondition(run.span, context.tensorCondition));
   findTarget(run, env, context);
+  requireGranularity(run, context);
   const given = run.with.map(({ name, value: expr }) => ({
     name,
     expr,
@@ -62,12 +64,54 @@ export function checkRun(
 
 /** A rule that works on a `param` of another shape has no model to ask but for the gradient that it is handed. */
 function requirePlainGradient(run: RunStatement, context: Context): void {
-  const target = context.instance.runs.get(run);
-  const rule =
-    target?.kind === "named" ? target.rule : (context.parts.get(target?.name ?? "") ?? null);
+  const rule = ruleOf(run, context);
   if (rule !== null && asksMore(rule)) context.report(compositionErrors.runOnOtherShape(run.span));
   else if (!run.with.some(({ name }) => name.name === "grad"))
     context.report(compositionErrors.runOnOtherShape(run.span));
+}
+
+/** What the rule that runs sees as the model is what the rule that is run needs. */
+function requireGranularity(run: RunStatement, context: Context): void {
+  const rule = ruleOf(run, context);
+  if (rule === null) return;
+  const name = coreOf(rule).declaration.name.spelling;
+  if (context.branch !== null && hasModelRule(rule))
+    context.report(compositionErrors.modelRuleInBranch(name, run.rule.span));
+  if (context.instance.overModel && tellsApart(rule))
+    context.report(compositionErrors.apartInModel(name, run.rule.span));
+}
+
+/** The rule that a `run` runs, as far as it is known. */
+function ruleOf(run: RunStatement, context: Context): RuleNode | null {
+  const target = context.instance.runs.get(run);
+  return target?.kind === "named" ? target.rule : (context.parts.get(target?.name ?? "") ?? null);
+}
+
+/** Whether what a rule, a stage around it or a rule that it runs does hangs on the shape or name of a tensor. */
+function tellsApart(node: RuleNode): boolean {
+  const bodies =
+    node.kind === "pipeline"
+      ? [...node.before, ...node.after].map(({ body }) => body)
+      : node.body.overModel
+        ? []
+        : [node.body];
+  const inside =
+    node.kind === "pipeline" ? [node.rule] : [...node.parts.values()].filter((one) => one !== null);
+  return bodies.some(asksTensor) || inside.some(tellsApart);
+}
+
+function asksTensor({ branches, calls, runs }: Instance): boolean {
+  const isFact = (one: CallTarget): boolean =>
+    one.kind === "function"
+      ? asksTensor(one.instance)
+      : one.kind === "builtin" &&
+        one.builtin.kind === "fact" &&
+        one.builtin.fact === "name_matches";
+  return (
+    branches.size > 0 ||
+    [...calls.values()].some(isFact) ||
+    [...runs.values()].some((one) => one.kind === "named" && tellsApart(one.rule))
+  );
 }
 
 /** Whether a rule, or one that it runs, asks for more than plain `grad`. */

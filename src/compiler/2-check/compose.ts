@@ -9,10 +9,9 @@ import { checkOptimizer, checkStage, type Surroundings } from "./check-rule.ts";
 import type { CheckedHyperparameter, CheckedRule, RuleNode, Stage } from "./checked.ts";
 import { newContext, newInstance, type Composition, type Context, type Env } from "./context.ts";
 import * as compositionErrors from "./errors/composition.ts";
-import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import type { FileScope, Found } from "./file-scope.ts";
-import { flatten, hasModelRule, openParts, withDefaults } from "./rule-tree.ts";
+import { flatten, openParts, withDefaults } from "./rule-tree.ts";
 
 type Report = (diagnostic: Diagnostic) => void;
 
@@ -144,9 +143,6 @@ function ruleOf(found: Found, given: ReadonlyMap<string, RuleNode>, place: Place
       given.get(name.name) ?? (standard === null ? null : (compose(standard, inner)?.rule ?? null));
     parts.set(name.name, part);
   }
-  const mixed = [...parts.values()].some((part) => part !== null && hasModelRule(part));
-  if (mixed || (declaration.overModel && parts.size > 0))
-    place.report(kindErrors.mixedGranularity(declaration.name.span));
   return checkOptimizer(declaration, parts, around(inner));
 }
 
@@ -306,7 +302,6 @@ function composePipeline(expr: Extract<Expr, { kind: "pipe" }>, place: Place): M
   }
   if (rules === 0) place.report(compositionErrors.rulesInPipeline(0, expr.span));
   if (core === null || failed) return null;
-  if (hasModelRule(core.rule)) place.report(kindErrors.mixedGranularity(expr.span));
   return { ...core, rule: { kind: "pipeline", before, rule: core.rule, after } };
 }
 

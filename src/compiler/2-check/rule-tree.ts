@@ -73,7 +73,8 @@ export function hasModelRule(node: RuleNode): boolean {
   if (node.kind === "pipeline") return hasModelRule(node.rule);
   return (
     node.declaration.overModel ||
-    [...node.parts.values()].some((part) => part !== null && hasModelRule(part))
+    [...node.parts.values()].some((part) => part !== null && hasModelRule(part)) ||
+    [...node.body.runs.values()].some((one) => one.kind === "named" && hasModelRule(one.rule))
   );
 }
 

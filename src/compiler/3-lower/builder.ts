@@ -44,7 +44,12 @@ export interface CellRecord extends LoweredCell {
 /** The state of lowering one rule. */
 export interface Builder {
   readonly numberType: NumberType;
-  readonly overModel: boolean;
+  /** The Graph sees all parameters as one vector throughout. */
+  readonly isFlat: boolean;
+  /** The rule being lowered sees them so: also where the Graph goes tensor by tensor around it. */
+  overModel: boolean;
+  /** The dimension of that vector; `null` until a rule sees it. */
+  model: string | null;
   /** The step, and inside it the branches being lowered, the innermost last. */
   readonly levels: Level[];
   nodes: Node[];
@@ -160,7 +165,9 @@ export interface Lowering {
 export function newBuilder(numberType: NumberType, overModel: boolean, next: NodeId): Builder {
   return {
     numberType,
+    isFlat: overModel,
     overModel,
+    model: overModel ? "n" : null,
     levels: [newLevel(null, 0)],
     nodes: [],
     all: new Map(),
@@ -195,13 +202,7 @@ export function computing(
   shape: GraphShape,
   element: "real" | "truth",
 ): ValueType {
-  const precision =
-    element === "truth"
-      ? "truth"
-      : scope === "element" && builder.numberType === "f32"
-        ? "f32"
-        : "f64";
-  return { scope, shape, precision };
+  return typeOfArray(scope, shape, element, builder.numberType === "f32", builder);
 }
 
 /** The type of what memory holds. */
@@ -211,18 +212,30 @@ export function stored(
   shape: GraphShape,
   element: "real" | "truth",
 ): ValueType {
-  const precision =
-    element === "truth"
-      ? "truth"
-      : scope === "element" && builder.numberType !== "f64"
-        ? "f32"
-        : "f64";
-  return { scope, shape, precision };
+  return typeOfArray(scope, shape, element, builder.numberType !== "f64", builder);
 }
 
-/** The shape of `param`. */
-export function paramShape(builder: Builder): GraphShape {
-  return builder.overModel ? { kind: "dims", dims: ["n"] } : { kind: "like" };
+function typeOfArray(
+  of: Scope,
+  shape: GraphShape,
+  element: "real" | "truth",
+  isNarrow: boolean,
+  { overModel }: Builder,
+): ValueType {
+  // Where the model is one vector, what there is of each tensor there is once.
+  const scope = overModel && of === "tensor" ? "step" : of;
+  const real = scope === "element" && isNarrow ? "f32" : "f64";
+  return { scope, shape, precision: element === "truth" ? element : real };
+}
+
+/** The shape of `param` for the rule being lowered. */
+export function paramShape({ overModel, model }: Builder): GraphShape {
+  return overModel ? { kind: "dims", dims: [model ?? "n"] } : { kind: "like" };
+}
+
+/** The shape of `param` in memory and for the model. */
+export function memoryShape({ isFlat }: Builder): GraphShape {
+  return isFlat ? { kind: "dims", dims: ["n"] } : { kind: "like" };
 }
 
 /** Adds a node to the block at hand. */
@@ -283,14 +296,8 @@ export function constant(builder: Builder, value: number): NodeId {
   if (outermost === undefined) throw new Error("nothing is lowered");
   const before = outermost.known.get(key);
   if (before !== undefined) return before;
-  const node: Node = {
-    kind: "constant",
-    value,
-    id: builder.next++,
-    type: numberType("step"),
-    name: null,
-    span: null,
-  };
+  const facts = { type: numberType("step"), name: null, span: null } as const;
+  const node: Node = { kind: "constant", value, id: builder.next++, ...facts };
   outermost.prologue.push(node);
   builder.all.set(node.id, node);
   outermost.known.set(key, node.id);

@@ -2,8 +2,9 @@
 // cells it is stored in, what conditions on it choose. What stands where only one number can be ends the search.
 
 import type { Block, Graph, Node, NodeId } from "./graph.ts";
-import { blocksOf } from "./operands.ts";
+import { blocksOf, operandsOf } from "./operands.ts";
 import { everyNode } from "./point-ahead.ts";
+import { isWholeType, wholeDimensions } from "./whole-dimensions.ts";
 
 /** Sets of hyperparameters as bits. */
 export interface Dependence {
@@ -122,9 +123,10 @@ export function varyingOf(graph: Graph, single: ReadonlySet<NodeId>): ReadonlySe
   const { of } = dependence(graph, seeds);
   const once = graph.skipped === null ? single : [...single, graph.skipped];
   let fixed = union([...once].map(of));
+  const whole = wholeDimensions(graph);
   for (const block of [graph.body, graph.point, graph.report])
     if (block !== null)
-      for (const node of everyNode(block)) fixed |= union(oneOf(node, graph).map(of));
+      for (const node of everyNode(block)) fixed |= union(oneOf(node, graph, whole).map(of));
   for (const block of staticBlocks(graph))
     for (const node of everyNode(block))
       if (node.kind === "hyperparameter") fixed |= seeds.get(node.hyperparameter) ?? 0n;
@@ -134,12 +136,18 @@ export function varyingOf(graph: Graph, single: ReadonlySet<NodeId>): ReadonlySe
 const union = (sets: readonly bigint[]): bigint => sets.reduce((all, one) => all | one, 0n);
 
 /** What a node needs as one number for all tensors. */
-function oneOf(node: Node, graph: Graph): readonly NodeId[] {
+function oneOf(node: Node, graph: Graph, whole: ReadonlySet<string>): readonly NodeId[] {
   switch (node.kind) {
+    case "apply":
+    case "broadcast":
+    case "matrix":
+      return isWholeType(node.type, whole) ? operandsOf(node) : [];
     case "loop":
       return [node.count, ...(node.until?.results ?? [])];
     case "if":
-      return [node.then, node.otherwise].some(asksModel) ? [node.condition] : [];
+      return [node.then, node.otherwise].some((side) => asksModel(side, whole))
+        ? [node.condition]
+        : [];
     case "hyperparameter":
       return node.at === null ? [] : [node.at];
     case "push":
@@ -154,9 +162,10 @@ function oneOf(node: Node, graph: Graph): readonly NodeId[] {
 }
 
 /** Whether a line of a block is about all tensors together. */
-function asksModel(block: Block): boolean {
+function asksModel(block: Block, whole: ReadonlySet<string>): boolean {
   return [...everyNode(block)].some(
     (node) =>
+      isWholeType(node.type, whole) ||
       (node.kind === "reduce" && node.over === "model") ||
       ["oracle", "product", "hessian", "matrix", "loop", "dispatch", "push", "clear"].includes(
         node.kind,

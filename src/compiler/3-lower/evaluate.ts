@@ -216,7 +216,8 @@ function readTensors(
 function startOf(cell: Cell, layout: Layout): Value {
   const start = numberOf(cell);
   if (cell.type.scope === "step") return { arrays: [Float64Array.of(start)] };
-  const arrays = Array.from({ length: layout.count }, (_, tensor) => {
+  const count = layout.isWhole(cell.type.shape) ? 1 : layout.count;
+  const arrays = Array.from({ length: count }, (_, tensor) => {
     if (!layout.takes(cell.branch, tensor)) return new Float64Array(0);
     if (cell.type.scope === "tensor") return Float64Array.of(start);
     const shape = shapeIn(cell.type.shape, tensor, layout);
@@ -349,7 +350,7 @@ function statesOf(
     const value = cells.get(cell.name);
     // Of a history its newest entry.
     const arrays = value?.history?.entries[0] ?? value?.arrays ?? [];
-    if (isWhole(cell, graph)) {
+    if (isWhole(cell, layout, graph)) {
       states[cell.name] = arrays[0] ?? new Float64Array(0);
       continue;
     }
@@ -366,15 +367,16 @@ function statesOf(
 function entriesIn(
   cell: Cell,
   cells: ReadonlyMap<string, Value>,
-  { names, takes }: Layout,
+  layout: Layout,
   graph: Graph,
 ): readonly (readonly [string, Float64Array])[] {
+  const { names, takes } = layout;
   const { arrays, history } = cells.get(cell.name) ?? { arrays: [] };
   if (history !== undefined) return [];
   // A cell of the compiler's cannot be mistaken for the tensor `bias` of the state `m`.
   const key = cell.origin === "compiler" ? cell.name.replaceAll(".", ":") : cell.name;
   const [first = new Float64Array(0)] = arrays;
-  if (isWhole(cell, graph)) return [[key, first]];
+  if (isWhole(cell, layout, graph)) return [[key, first]];
   return names.flatMap((name, tensor) => {
     const array = arrays[tensor];
     if (array === undefined || !takes(cell.branch, tensor)) return [];
@@ -383,8 +385,8 @@ function entriesIn(
 }
 
 /** Whether there is one of a cell for the whole model. */
-function isWhole(cell: Cell, graph: Graph): boolean {
-  return cell.type.scope === "step" || graph.overModel;
+function isWhole({ type }: Cell, layout: Layout, graph: Graph): boolean {
+  return type.scope === "step" || graph.overModel || layout.isWhole(type.shape);
 }
 
 function isNumber(cell: Cell): boolean {

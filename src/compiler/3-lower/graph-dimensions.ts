@@ -41,11 +41,13 @@ export function dimensionIn(dimension: string, lowering: Lowering): string {
   const { builder, dimensions, instance } = lowering;
   const known = dimensions.get(dimension);
   if (known !== undefined) return known;
-  if (builder.overModel && dimension === "n") return dimension;
-  const size = instance.dimensions.sizes.get(dimension);
-  if (size === undefined) throw new Error(`checking let the dimension \`${dimension}\` pass`);
-  const block = staticBlock(builder, sizeOf(size, lowering));
-  const name = declareDimension(dimension, { kind: "value", block }, builder);
+  if (builder.overModel && dimension === "n") return builder.model ?? dimension;
+  const made = instance.dimensions.sizes.get(dimension);
+  if (made === undefined) throw new Error(`checking let the dimension \`${dimension}\` pass`);
+  const block = staticBlock(builder, sizeOf(made, lowering));
+  const isWhole = builder.overModel && !builder.isFlat;
+  const size = { kind: "value", block, ...(isWhole ? { isWhole } : {}) } as const;
+  const name = declareDimension(dimension, size, builder);
   dimensions.set(dimension, name);
   return name;
 }

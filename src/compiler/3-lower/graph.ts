@@ -172,7 +172,8 @@ export interface Dimension {
   readonly size:
     | { readonly kind: "model" }
     | { readonly kind: "pattern" }
-    | { readonly kind: "value"; readonly block: Block };
+    /** `isWhole`: of arrays that the model has one of, in a rule that sees it as one vector among others that do not. */
+    | { readonly kind: "value"; readonly block: Block; readonly isWhole?: true };
 }
 
 /** A dimension of a pattern; `rest` stands for one or more of the shape, flattened. */
@@ -295,7 +296,7 @@ export interface Write {
 export interface Graph {
   readonly name: string;
   readonly doc: string;
-  /** The body sees one flat vector of all parameters, of shape `[n]`. */
+  /** The body sees one flat vector of all parameters, of shape `[n]`. Else arrays with that dimension are whole. */
   readonly overModel: boolean;
   readonly numberType: NumberType;
   readonly hyperparameters: readonly GraphHyperparameter[];

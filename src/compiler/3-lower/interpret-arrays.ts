@@ -28,15 +28,45 @@ export function shaped(
   element: (tensor: number, i: number) => number,
 ): Value {
   const round = precision === "f32" ? Math.fround : (x: number): number => x;
+  const isWhole = scope === "step" || layout.isWhole(shape);
   const make = (tensor: number, size: number): Float64Array => {
     const array = new Float64Array(size);
     for (let i = 0; i < size; i++) array[i] = round(element(tensor, i));
     return array;
   };
-  if (scope === "step") return { arrays: [make(active[0] ?? 0, 1)] };
+  if (isWhole) {
+    const size = scope === "step" ? 1 : sizeOf(shapeIn(shape, 0, layout));
+    return { arrays: [make(scope === "step" ? (active[0] ?? 0) : 0, size)] };
+  }
   const arrays: Float64Array[] = Array.from({ length: layout.count }, () => new Float64Array(0));
   for (const tensor of active)
     arrays[tensor] = make(tensor, scope === "tensor" ? 1 : sizeOf(shapeIn(shape, tensor, layout)));
+  return { arrays };
+}
+
+/** The same elements in another shape: of the vector of all parameters, or of its part for each tensor. */
+export function viewed(
+  { type, operand: id }: Extract<Node, { kind: "view" }>,
+  operand: Value,
+  active: readonly number[],
+  around: Surroundings,
+): Value {
+  const { layout, graph } = around;
+  const from = typesOf(graph).get(id)?.shape ?? type.shape;
+  const isWhole = layout.isWhole(type.shape);
+  if (isWhole === layout.isWhole(from))
+    return shaped(type, active, around, (tensor, i) => at(operand, tensor, i));
+  if (isWhole) {
+    const all = layout.sizes.flatMap((size, tensor) =>
+      Array.from({ length: size }, (_, i) => at(operand, tensor, i)),
+    );
+    return { arrays: [Float64Array.from(all)] };
+  }
+  let first = 0;
+  const arrays = layout.sizes.map((size) => {
+    first += size;
+    return (operand.arrays[0] ?? new Float64Array(0)).slice(first - size, first);
+  });
   return { arrays };
 }
 
@@ -164,7 +194,12 @@ export function callMatrix(
   const { graph, layout } = around;
   const types = typesOf(graph);
   const results: Float64Array[][] = [];
-  for (const tensor of active) {
+  const isWhole = node.operands.some((id) => {
+    const shape = types.get(id)?.shape;
+    return shape !== undefined && layout.isWhole(shape);
+  });
+  const count = isWhole ? 1 : layout.count;
+  for (const tensor of isWhole ? [0] : active) {
     const given = operands.map(({ arrays }, i): MatrixValue => {
       const data = arrays[arrays.length === 1 ? 0 : tensor] ?? new Float64Array(0);
       const type = types.get(node.operands[i] ?? -1);
@@ -174,10 +209,7 @@ export function callMatrix(
     if (outcome.kind === "failed") throw new Error(`\`${node.builtin}\`: ${outcome.reason}`);
     outcome.results.forEach(({ data }, index) => {
       const rounded = node.type.precision === "f32" ? data.map(Math.fround) : data;
-      const made = (results[index] ??= Array.from(
-        { length: layout.count },
-        () => new Float64Array(0),
-      ));
+      const made = (results[index] ??= Array.from({ length: count }, () => new Float64Array(0)));
       made[tensor] = Float64Array.from(rounded);
     });
   }

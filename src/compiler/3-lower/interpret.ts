@@ -4,7 +4,16 @@ import { elementwise } from "../builtins/table.ts";
 import { nameMatches } from "../../numeric/name-matches.ts";
 import type { Views } from "../../runtime/optimizer.ts";
 import type { Block, Graph, Node, NodeId } from "./graph.ts";
-import { at, callMatrix, number, placesIn, reduce, shaped, typesOf } from "./interpret-arrays.ts";
+import {
+  at,
+  callMatrix,
+  number,
+  placesIn,
+  reduce,
+  shaped,
+  typesOf,
+  viewed,
+} from "./interpret-arrays.ts";
 import { clearHistory, entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
 import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
 import { drawAt } from "./interpret-random.ts";
@@ -245,6 +254,7 @@ function evaluate(
       );
     }
     case "view":
+      return viewed(node, get(values, node.operand), active, around);
     case "convert": {
       const operand = get(values, node.operand);
       return shaped(node.type, active, around, (tensor, i) => at(operand, tensor, i));

@@ -2,6 +2,7 @@
 
 import { interpretFor, type Surroundings } from "./interpret.ts";
 import type { Block, Branch, Demand, Dispatch, Graph, GraphShape } from "./graph.ts";
+import { isWholeType, wholeDimensions } from "./whole-dimensions.ts";
 
 /** The tensors of an evaluator, in order of declaration. */
 export interface Layout {
@@ -18,6 +19,8 @@ export interface Layout {
   branchOf(dispatch: string, tensor: number): number | null;
   /** Whether a tensor takes a branch; all take `null`. */
   takes(branch: string | null, tensor: number): boolean;
+  /** Whether there is one array of a shape for the model, among others of each tensor. */
+  isWhole(shape: GraphShape): boolean;
 }
 
 /** For what is known without tensors. */
@@ -30,6 +33,7 @@ export const noTensors: Layout = {
   extent: () => NaN,
   branchOf: () => null,
   takes: () => false,
+  isWhole: () => false,
 };
 
 /** The layout of tensors. Throws an Error where a tensor fits no branch, or a dimension has no size. */
@@ -50,7 +54,9 @@ export function layOut(
       dispatch.branches.map(({ key }, index) => [key, { dispatch, index }] as const),
     ),
   );
+  const whole = wholeDimensions(graph);
   const layout: Layout = {
+    isWhole: (shape) => isWholeType({ shape }, whole),
     names,
     shapes,
     sizes,

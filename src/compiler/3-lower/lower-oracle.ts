@@ -6,6 +6,7 @@ import {
   add,
   addOnce,
   computing,
+  memoryShape,
   numberType,
   paramShape,
   stored,
@@ -17,6 +18,7 @@ import {
 import type { NodeContent } from "./builder.ts";
 import type { GraphShape, NodeId, OraclePoint, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { viewAs } from "./views.ts";
 
 type NamedOracle = "grad" | "loss" | "hvp" | "ggn" | "hessian" | "example_grads";
 
@@ -27,11 +29,11 @@ export function lowerOracle(oracle: NamedOracle, point: OraclePoint, lowering: L
   switch (oracle) {
     case "grad":
       if (lowering.branch === null) builder.asksOutside = true;
-      return array({ kind: "oracle", oracle, point }, paramShape(builder), point, builder);
+      return array({ kind: "oracle", oracle, point }, memoryShape(builder), point, builder);
     case "loss":
       return ask({ kind: "oracle", oracle, point }, numberType("step"), point, builder);
     case "hessian":
-      return array({ kind: "hessian", point }, { kind: "dims", dims: ["n", "n"] }, point, builder);
+      return array({ kind: "hessian", point }, square(builder), point, builder);
     case "hvp":
     case "ggn":
     case "example_grads":
@@ -39,6 +41,10 @@ export function lowerOracle(oracle: NamedOracle, point: OraclePoint, lowering: L
     default:
       return oracle satisfies never;
   }
+}
+
+function square({ model }: Builder): Shape {
+  return { kind: "dims", dims: [model ?? "n", model ?? "n"] };
 }
 
 /** `oracle at point`. */
@@ -76,20 +82,23 @@ export function lowerProduct(
   const shape = paramShape(builder);
   const type = computing(builder, "element", shape, "real");
   const u = widen(builder, lowerExpression(vector, lowering), type);
-  const content = { kind: "product", oracle, point, vector: inMemory(u, shape, builder) } as const;
-  return widen(builder, ask(content, memoryType(shape, builder), "inner", builder), type);
+  const asked = memoryShape(builder);
+  const seen = viewAs(builder, inMemory(u, shape, builder), asked);
+  const content = { kind: "product", oracle, point, vector: seen } as const;
+  return widen(builder, ask(content, memoryType(asked, builder), "inner", builder), type);
 }
 
 /** A point is memory: it is rounded as `param` is. The parameter that the step found is the start. */
 function pointOf(value: NodeId, lowering: Lowering): OraclePoint {
   const { builder, values } = lowering;
   if (value === values.get(lowering.param) && isRead(value, builder)) return "start";
-  return inMemory(value, paramShape(builder), builder);
+  return viewAs(builder, inMemory(value, paramShape(builder), builder), memoryShape(builder));
 }
 
 function isRead(id: NodeId, builder: Builder): boolean {
   const node = builder.all.get(id);
   if (node?.kind === "convert") return isRead(node.operand, builder);
+  if (node?.kind === "view" && builder.overModel) return isRead(node.operand, builder);
   return node?.kind === "read";
 }
 

@@ -120,7 +120,8 @@ function overOf(call: CallExpr, lowering: Lowering): Over {
   if (names.length > 0)
     return names.map((name) => {
       const symbol = lowering.instance.names.get(name);
-      if (symbol === undefined && lowering.builder.overModel) return name.name;
+      if (symbol === undefined && lowering.builder.overModel)
+        return dimensionIn(name.name, lowering);
       if (symbol === undefined) throw new Error(`checking let the dimension \`${name.name}\` pass`);
       return dimensionIn(dimensionOfSymbol(symbol, lowering), lowering);
     });

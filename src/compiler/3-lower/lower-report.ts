@@ -8,6 +8,7 @@ import {
   apply,
   computing,
   constant,
+  memoryShape,
   newBuilder,
   numberType,
   paramShape,
@@ -20,23 +21,26 @@ import { nodesOf } from "./levels.ts";
 import type { Block, BranchBlock, NodeId } from "./graph.ts";
 import { readCell } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
+import { viewAs } from "./views.ts";
 
 /** Notes the block that gives the report of the rule being lowered. */
 export function lowerReport(value: Expr, lowering: Lowering): void {
   const { builder, records } = lowering;
-  const own = newBuilder(builder.numberType, builder.overModel, builder.next);
+  const own = newBuilder(builder.numberType, builder.isFlat, builder.next);
+  own.overModel = builder.overModel;
+  own.model = builder.model;
   const initial = new Map<object, NodeId>();
   for (const [cell, record] of records) {
     initial.set(cell, readCell(record.cell, own));
     for (const companion of [record.bias, record.count])
       if (companion !== null) initial.set(companion, readCell(companion.cell, own));
   }
-  const shape = paramShape(own);
-  const memory = stored(own, "element", shape, "real");
-  const wide = computing(own, "element", shape, "real");
+  const memory = stored(own, "element", memoryShape(own), "real");
+  const wide = computing(own, "element", memoryShape(own), "real");
   const read = addOnce(own, { kind: "read", cell: "param" }, memory);
   const convert = addOnce(own, { kind: "convert", operand: read }, wide);
-  initial.set(lowering.param, memory.precision === wide.precision ? read : convert);
+  const held = memory.precision === wide.precision ? read : convert;
+  initial.set(lowering.param, viewAs(own, held, paramShape(own)));
   const { clock } = lowering;
   const time = (): NodeId =>
     clock === null ? addOnce(own, { kind: "time" }, numberType("step")) : readCell(clock.cell, own);
@@ -71,7 +75,7 @@ export function reportOf(reports: Lowering["reports"], builder: Builder): Block 
     branches.some(({ key }) => key === first.branch),
   );
   if (dispatch === undefined || dispatch.within !== null) return null;
-  const own = newBuilder(builder.numberType, builder.overModel, builder.next);
+  const own = newBuilder(builder.numberType, builder.isFlat, builder.next);
   const memory = stored(own, "element", paramShape(own), "real");
   const read = addOnce(own, { kind: "read", cell: "param" }, memory);
   const blocks = dispatch.branches.map(({ key }): BranchBlock => {

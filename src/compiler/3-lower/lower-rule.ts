@@ -20,6 +20,7 @@ import {
 } from "./builder.ts";
 import { seenHere } from "./views.ts";
 import { isAdditive } from "./additive.ts";
+import { overModel } from "./over-model.ts";
 import { decisionsOf } from "./decisions.ts";
 import type { GraphShape, NodeId, OraclePoint } from "./graph.ts";
 import { companion, throughMemory } from "./lower-cell.ts";
@@ -34,6 +35,7 @@ import { choose, inSteps, maySkip, openFrame, skippedIn, type SkipFrame } from "
 /** Lowers a tree: `param` moves. Where `lowering.change` is set, the sum of its changes is kept there. */
 export function lowerNode(node: RuleNode, lowering: Lowering): void {
   if (node.kind === "pipeline") lowerPipeline(node, lowering);
+  else if (node.body.overModel && !lowering.builder.overModel) overModel(node, lowering, lowerNode);
   else
     lowerStatements(node.declaration.body.statements, {
       ...lowering,

@@ -49,7 +49,8 @@ export function lower(
   type: NumberType,
 ): { readonly form: Graph; readonly diagnostics: readonly Diagnostic[] } {
   const { decided } = decisionsOf(rule.tree, "", variant);
-  const { overModel } = coreOf(rule.tree).body;
+  // A rule over the model among stages or in a wrapper sees its own vector.
+  const overModel = rule.tree.kind === "rule" && rule.tree.body.overModel;
   const builder = newBuilder(type, overModel, 0);
   const lowering: Lowering = {
     builder,

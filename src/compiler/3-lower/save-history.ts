@@ -49,7 +49,7 @@ export function loadHistory(
 
 /** One saved entry for the model, or one for each tensor. */
 function keysOf({ name, type }: Cell, layout: Layout, graph: Graph): readonly string[] {
-  if (type.scope === "step" || graph.overModel) return [name];
+  if (type.scope === "step" || graph.overModel || layout.isWhole(type.shape)) return [name];
   return layout.names.map((tensor) => `${name.replaceAll(/#\d+/g, "")}.${tensor}`);
 }
 

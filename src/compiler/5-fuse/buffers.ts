@@ -1,7 +1,7 @@
 // The arrays and numbers of a plan: those of the rule's cells, and new ones under names that are free.
 
 import type { Cell, Graph, ValueType } from "../3-lower/graph.ts";
-import { inBranch, spaceOf, type FlattenContext } from "./items.ts";
+import { inBranch, isWholeSpace, spaceOf, type FlattenContext } from "./items.ts";
 import type { PlanArray, PlanNumber, Space } from "./plan.ts";
 
 /** What is said of a new array. */
@@ -27,7 +27,13 @@ export function openBuffers(graph: Graph, root: FlattenContext): Buffers {
   const arrays: PlanArray[] = [];
   const numbers: PlanNumber[] = [];
   const taken = new Set<string>(["param", "grad", "point", "report"]);
-  const whole = { branch: null, copies: 1, isShared: false, history: null } as const;
+  const whole = {
+    branch: null,
+    copies: 1,
+    isShared: false,
+    history: null,
+    isWhole: false,
+  } as const;
   const own = (name: "param" | "grad" | "point" | "report"): void => {
     const shape = graph.overModel ? "[n]" : "like param";
     const facts = { space: "vector", precision: memory, truth: false, start: 0 } as const;
@@ -55,7 +61,9 @@ export function openBuffers(graph: Graph, root: FlattenContext): Buffers {
     const { start } = cell;
     const shape = shapeText(cell);
     const facts = { space, precision: memory, truth, start, shape, hidden } as const;
-    arrays.push({ kind: "array", name, role: "state", ...facts, ...whole, history, branch });
+    const isWhole = isWholeSpace(space, root);
+    const own = { role: "state", ...facts, ...whole, history, branch, isWhole } as const;
+    arrays.push({ kind: "array", name, ...own });
   }
   const free = (wanted: string): string => {
     let name = wanted;
@@ -74,7 +82,8 @@ export function openBuffers(graph: Graph, root: FlattenContext): Buffers {
       const vector = graph.overModel ? "[n]" : "like param";
       const shape = space === "vector" ? vector : `[${space}]`;
       const facts = { space, precision, truth, start: 0, shape } as const;
-      const place = { branch, copies, isShared: false, history: null };
+      const isWhole = isWholeSpace(space, root);
+      const place = { branch, copies, isShared: false, history: null, isWhole };
       arrays.push({ kind: "array", name, role, ...facts, ...place, hidden: true });
       return name;
     },

@@ -2,6 +2,7 @@
 
 import type { Block, Node } from "../3-lower/graph.ts";
 import { blocksOf } from "../3-lower/operands.ts";
+import { isWholeType } from "../3-lower/whole-dimensions.ts";
 import { flatten, flattenInto } from "./flatten.ts";
 import {
   addVersion,
@@ -176,6 +177,7 @@ export function isPerTensor(blocks: readonly Block[], context: FlattenContext): 
 
 function asksForModel(block: Block, context: FlattenContext): boolean {
   return block.nodes.some((node) => {
+    if (isWholeType(node.type, context.wholeDims)) return true;
     switch (node.kind) {
       case "reduce":
         return node.over === "model";
@@ -207,6 +209,8 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "random":
       case "dispatch":
         return true;
+      case "view":
+        return context.wholeDims.size > 0;
       case "entry":
         return mayStop(node, block, context);
       case "oracle":

@@ -4,6 +4,7 @@ import type { Node } from "../3-lower/graph.ts";
 import {
   dimsOf,
   factsOf,
+  isWholeSpace,
   leaf,
   operandOf,
   resolve,
@@ -44,6 +45,7 @@ export function flattenLines(
     dims: left,
     to,
     lanes,
+    isWhole: isWholeSpace(space, context),
     gives,
   });
 }
@@ -71,7 +73,8 @@ export function flattenMatrix(
     gives.push(leaf(part, name, context));
   }
   const operands = node.operands.map((operand) => operandOf(operand, context));
-  items.push({ kind: "matrix", builtin: node.builtin, operands, results, gives });
+  const isWhole = operands.some(({ space }) => isWholeSpace(space, context));
+  items.push({ kind: "matrix", builtin: node.builtin, operands, results, isWhole, gives });
 }
 
 /** The same elements in another shape: the same value where that is the same space, else an array that is read in two ways. */
@@ -95,5 +98,6 @@ export function flattenView(
   const from = typeSpace(node.operand, context) ?? "vector";
   const type = context.types.get(node.operand) ?? node.type;
   const to = context.answerArray(node.name ?? "view", type, context);
-  items.push({ kind: "copy", value, space: from, to, gives: [leaf(node, to, context)] });
+  const isWhole = isWholeSpace(from, context) || isWholeSpace(space, context);
+  items.push({ kind: "copy", value, space: from, to, isWhole, gives: [leaf(node, to, context)] });
 }

@@ -3,6 +3,7 @@
 // inside its loop, and an `if` around whole passes (a reduction, an oracle, a matrix) stays control flow.
 
 import type { Block, Node, NodeId } from "../3-lower/graph.ts";
+import { isWholeType } from "../3-lower/whole-dimensions.ts";
 import { flattenDispatch } from "./flatten-dispatch.ts";
 import { flattenIf } from "./flatten-if.ts";
 import { flattenLines, flattenMatrix, flattenView } from "./flatten-whole.ts";
@@ -234,7 +235,9 @@ function flattenNode(
       const value = to === null ? { id, name: node.name } : null;
       const [time, visit] = [seen(node.time), seen(node.visit)];
       const named = { distribution, instance, site, time, visit, to, value } as const;
-      items.push({ kind: "draw", draw: { kind: "draw", ...named }, gives: [id] });
+      const isWhole = isWholeType(type, context.wholeDims);
+      const draw = { kind: "draw", ...named, isWhole: isWhole || context.overModel } as const;
+      items.push({ kind: "draw", draw, isWhole, gives: [id] });
       return;
     }
     case "matrix":

@@ -10,6 +10,7 @@ import type {
   NodeId,
   ValueType,
 } from "../3-lower/graph.ts";
+import { wholeDimensions } from "../3-lower/whole-dimensions.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { inBranches, openBuffers } from "./buffers.ts";
 import { flatten } from "./flatten.ts";
@@ -149,6 +150,9 @@ export function fuse(
     doc,
     ...facts,
     overModel,
+    model: overModel
+      ? null
+      : (graph.dimensions.find(({ size }) => size.kind === "model")?.name ?? null),
     numberType,
     hash,
     hyperparameters,
@@ -209,6 +213,7 @@ function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
     ),
     inTurn: false,
     overModel: graph.overModel,
+    wholeDims: wholeDimensions(graph),
     cells: new Map(graph.cells.map((cell) => [cell.name, cell.type])),
     isGradientKind,
     hasPoint: graph.point !== null,

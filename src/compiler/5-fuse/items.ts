@@ -43,6 +43,7 @@ export type Item =
       readonly dims: readonly string[];
       readonly to: string;
       readonly lanes: string | null;
+      readonly isWhole: boolean;
       readonly gives: readonly ValueId[];
     }
   /** An array takes the elements in `space`, to be seen in another shape. */
@@ -51,6 +52,8 @@ export type Item =
       readonly value: ValueId;
       readonly space: Space;
       readonly to: string;
+      /** It comes from an array of the model, or becomes one. */
+      readonly isWhole: boolean;
       readonly gives: readonly ValueId[];
     }
   | {
@@ -66,6 +69,7 @@ export type Item =
   | {
       readonly kind: "draw";
       readonly draw: Draw;
+      readonly isWhole: boolean;
       readonly gives: readonly ValueId[];
     }
   | {
@@ -73,6 +77,7 @@ export type Item =
       readonly builtin: string;
       readonly operands: readonly Operand[];
       readonly results: readonly (MatrixArray | null)[];
+      readonly isWhole: boolean;
       readonly gives: readonly ValueId[];
     }
   /** A history with one more entry, or back at its start: the version `gives`, made of `before` in its place. */
@@ -206,6 +211,8 @@ export interface FlattenContext {
   readonly branches: ReadonlyMap<string, BranchFacts>;
   readonly branchesOf: ReadonlyMap<string, readonly string[]>;
   readonly overModel: boolean;
+  /** The dimensions of arrays of which there is one for the model, among others of each tensor. */
+  readonly wholeDims: ReadonlySet<string>;
   /** The types of the cells but `param`. */
   readonly cells: ReadonlyMap<string, ValueType>;
   /** Gradient and loss are handed in: oracles are loads. */
@@ -255,6 +262,16 @@ export function dimsOf(
   const known = dimsOfSpace.get(space);
   if (known !== undefined) return known;
   return space === "vector" ? null : space.split(", ");
+}
+
+/** Whether there is one array of a space for the model, where other arrays are of tensors. */
+export function isWholeSpace(
+  space: Space | null,
+  { wholeDims }: Pick<FlattenContext, "wholeDims">,
+): boolean {
+  return (
+    space !== null && wholeDims.size > 0 && space.split(", ").some((dim) => wholeDims.has(dim))
+  );
 }
 
 /** What a sequence inside a branch sees differently from the one around it. */

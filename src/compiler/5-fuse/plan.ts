@@ -39,6 +39,8 @@ export interface PlanArray {
   /** Holds truth values as 0 and 1. */
   readonly truth: boolean;
   readonly start: number | "identity";
+  /** Of a rule that sees the model as one vector, where others go tensor by tensor. */
+  readonly isWhole: boolean;
   /** Of a history: how many such arrays it holds, or the hyperparameter that says it. */
   readonly history: number | string | null;
   /** As people write it: `like param`, `[n, n]`. */
@@ -264,6 +266,7 @@ export interface Draw {
   readonly time: ValueId;
   readonly visit: ValueId;
   readonly to: string | null;
+  readonly isWhole: boolean;
   readonly value: { readonly id: ValueId; readonly name: string | null } | null;
 }
 
@@ -369,6 +372,8 @@ export interface Plan {
   /** A gradient rule reads the loss. */
   readonly usesLoss: boolean;
   readonly overModel: boolean;
+  /** The dimension of all parameters, where a rule among others sees them as one vector. */
+  readonly model: string | null;
   readonly numberType: NumberType;
   /** Of the printed Graph. */
   readonly hash: string;

@@ -169,9 +169,9 @@ export function isPerTensor(item: Item, mode: Mode): boolean {
     case "lines":
     case "copy":
     case "matrix":
-      return mode === "apart";
+      return mode === "apart" && !item.isWhole;
     case "draw":
-      return mode === "apart" && item.draw.to !== null;
+      return mode === "apart" && item.draw.to !== null && !item.isWhole;
     default:
       return false;
   }

@@ -25,7 +25,7 @@ import { takeTurns, type TensorBarrier } from "./take-turns.ts";
 /** What scheduling needs to know of the rule and tells of the buffers it makes. */
 export interface ScheduleContext extends Pick<
   FlattenContext,
-  "mode" | "branch" | "values" | "dimsOfSpace" | "sameSpaces" | "histories"
+  "mode" | "branch" | "values" | "dimsOfSpace" | "sameSpaces" | "histories" | "wholeDims"
 > {
   /** A new array for elements that a later pass needs; its name. */
   scratchArray(value: ValueId, space: Space, context: ScheduleContext): string;

@@ -1,7 +1,7 @@
 // The loops, folds and calls of each pass -> actions: side by side over the whole range, or in turns, one tensor after
 // the other, with the numbers per tensor that they need.
 
-import { factsOf, type Item, type ValueFacts } from "./items.ts";
+import { factsOf, isWholeSpace, type Item, type ValueFacts } from "./items.ts";
 import { operandsOf, versionOf } from "./operands.ts";
 import type { LoopPlan } from "./drafts.ts";
 import type { Action, Keep, Reduction, Tensors, ValueId } from "./plan.ts";
@@ -72,13 +72,15 @@ export function takeTurns(request: TurnRequest): Action[][] {
   }
 
   function usesTensor(loop: LoopPlan): boolean {
-    if (context.mode === "whole") return false;
+    if (context.mode === "whole" || isWholeSpace(loop.space, context)) return false;
     if (context.mode === "apart" || loop.reductions.length > 0) return true;
     return loop.outside.some((id) => factsOf(id, context).home === "tensor");
   }
 
   function passActions(pass: number): Action[] {
-    const mine = loops.filter((loop) => loop.position.pass === pass);
+    const here = loops.filter((loop) => loop.position.pass === pass);
+    const isWhole = ({ space }: LoopPlan): boolean => isWholeSpace(space, context);
+    const mine = here.filter((loop) => !isWhole(loop));
     const folded = collects.filter((collect) => collect.pass === pass);
     const called = barriers.filter(({ position }) => position.pass === pass);
     const keeps: Keep[] =
@@ -88,7 +90,7 @@ export function takeTurns(request: TurnRequest): Action[][] {
     const crossing = [...tensorValues, ...tensorFills].filter(([id]) => at(id).pass === pass);
     const inTurns =
       [folded, keeps, crossing, called].some((some) => some.length > 0) || mine.some(usesTensor);
-    if (!inTurns) return mine.map(toLoop);
+    if (!inTurns) return here.map(toLoop);
 
     const partCount =
       1 +
@@ -142,7 +144,8 @@ export function takeTurns(request: TurnRequest): Action[][] {
     }
     parts.push(...keeps);
     const { branch, mode } = context;
-    return [{ kind: "tensors", branch, isApart: mode === "apart", parts }];
+    const turns: Tensors = { kind: "tensors", branch, isApart: mode === "apart", parts };
+    return [...here.filter(isWhole).map(toLoop), turns];
   }
 
   function inOrder(ids: readonly ValueId[]): ValueId[] {

@@ -33,16 +33,16 @@ export function countCost(plan: Plan, point: Formula): Cost {
   return {
     kind: plan.kind,
     asks: plan.kind === "gradient" ? handedIn(plan, point) : countAsks(actions),
-    working: plan.arrays.flatMap(heldBy),
+    working: plan.arrays.flatMap((array) => heldBy(array, plan)),
     keptNumbers: {
       step: kept.filter(({ per }) => per === "step").length,
       tensor: kept.filter(({ per }) => per === "tensor").length,
     },
     passes: loops.map(({ loop, sometimes, branch }) => {
       const of = branch === null ? null : (patterns.get(branch) ?? null);
-      return { ...passOf(loop, sometimes, arrays, plan.overModel), of };
+      return { ...passOf(loop, sometimes, arrays, plan), of };
     }),
-    operations: operationsIn(loops.filter(({ loop }) => loop.space === "vector")),
+    operations: operationsIn(loops.filter(({ loop }) => isVector(loop.space, plan))),
     matrixCalls: actions.flatMap(({ action }) =>
       action.kind === "matrix" ? [action.builtin] : [],
     ),
@@ -110,7 +110,7 @@ function countAsks(actions: readonly Placed[]): readonly Asked[] {
   return [...counts.values()];
 }
 
-function heldBy({ name, role, shape, precision, space }: PlanArray): readonly Held[] {
+function heldBy({ name, role, shape, precision, space }: PlanArray, plan: Plan): readonly Held[] {
   switch (role) {
     case "param":
     case "grad":
@@ -120,7 +120,7 @@ function heldBy({ name, role, shape, precision, space }: PlanArray): readonly He
     case "report":
     case "answer":
     case "scratch":
-      return [{ name, shape: space === "vector" ? "like θ" : shape, bytes: bytesOf(precision) }];
+      return [{ name, shape: isVector(space, plan) ? "like θ" : shape, bytes: bytesOf(precision) }];
     default:
       return role satisfies never;
   }
@@ -134,7 +134,7 @@ function passOf(
   loop: Loop,
   sometimes: boolean,
   arrays: ReadonlyMap<string, PlanArray>,
-  overModel: boolean,
+  plan: Plan,
 ): Omit<Pass, "of"> {
   const loads = definesIn([...loop.hoisted.flat(), ...loop.statements]).flatMap(({ operation }) =>
     operation.kind === "load" && arrays.has(operation.from) ? [operation.from] : [],
@@ -144,7 +144,7 @@ function passOf(
   const bytes = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + bytesOf(arrays.get(name)?.precision ?? "f32"), 0);
   return {
-    over: placesOf(loop.space, overModel),
+    over: placesOf(loop.space, plan),
     sometimes,
     reads,
     writes,
@@ -153,10 +153,14 @@ function passOf(
   };
 }
 
-function placesOf(space: string, overModel: boolean): string {
-  if (space === "vector") return "parameters";
+/** Whether a space is the elements of all parameters. */
+const isVector = (space: string, { model }: Plan): boolean => space === "vector" || space === model;
+
+function placesOf(space: string, plan: Plan): string {
+  if (isVector(space, plan)) return "parameters";
+  const model = plan.overModel ? "n" : plan.model;
+  const isPairs = space === `${model}, ${model}`;
   const dims = space.split(", ").map((dim) => dim.replace(/#.*/, ""));
-  const isPairs = overModel && dims.length === 2 && dims.every((dim) => dim === "n");
   return isPairs ? "pairs of parameters" : `entries of [${dims.join(", ")}]`;
 }
 

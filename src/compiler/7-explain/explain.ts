@@ -105,11 +105,9 @@ function explainState(
     type.shape.kind === "dims" &&
     pattern?.map(({ dimension }) => dimension).join() === type.shape.dims.join();
   const isLike = type.scope === "element" && (type.shape.kind === "like" || isPattern);
+  const model = graph.dimensions.find(({ size }) => size.kind === "model")?.name;
   const isVector =
-    graph.overModel &&
-    type.shape.kind === "dims" &&
-    type.shape.dims.length === 1 &&
-    type.shape.dims[0] === "n";
+    type.shape.kind === "dims" && type.shape.dims.length === 1 && type.shape.dims[0] === model;
   const written: Formula = start === "identity" ? symbol("I") : number(start);
   return {
     name,

@@ -53,6 +53,26 @@ export function ruleCycle(name: string, span: Span): Diagnostic {
   });
 }
 
+/** A rule over the model where the model is the tensors of a branch. */
+export function modelRuleInBranch(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0626", `\`${name}\` sees the model as one vector`, span, {
+    label: "in a branch only some of its tensors are there",
+    notes: [
+      "the tensors of a branch do not stand side by side in memory, as those of the model do",
+    ],
+    suggestions: [help("run it outside of `for param`, or run a rule that goes tensor by tensor")],
+  });
+}
+
+/** A rule that tells tensors apart where the model is one vector. */
+export function apartInModel(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0627", `\`${name}\` asks each tensor for its shape or name`, span, {
+    label: "here it is run on one vector of all parameters",
+    notes: ["a rule that is run inside one `over model` has that vector for its only tensor"],
+    suggestions: [help("leave `over model` out, or run a rule that treats all tensors alike")],
+  });
+}
+
 /** A rule where a number is needed. */
 export function ruleAsValue(name: string, span: Span): Diagnostic {
   return makeDiagnostic("E0610", `\`${name}\` is a rule, not a number`, span, {

@@ -148,18 +148,6 @@ export function notBuiltYet(what: string, span: Span): Diagnostic {
   );
 }
 
-/** A rule over the whole model among rules of single tensors. */
-export function mixedGranularity(span: Span): Diagnostic {
-  return makeDiagnostic(
-    "E0309",
-    "a rule `over model` inside a composition is not built yet",
-    span,
-    {
-      label: "understood, but not compiled yet",
-    },
-  );
-}
-
 /** Types of other languages, with the domain that comes nearest. */
 const foreignTypes: Readonly<Record<string, string>> = {
   float: "real",

@@ -111,7 +111,7 @@ export function drawLines(
   }
   const array = emitter.field(to);
   const fill = fills[distribution];
-  if (array.entries !== "tensor" && emitter.plan.overModel) {
+  if (array.entries !== "tensor" && draw.isWhole) {
     const end = `${array.identifier}.length`;
     return [stream("0", (text) => `${fill}(${array.identifier}, 0, ${end}, ${text});`)];
   }

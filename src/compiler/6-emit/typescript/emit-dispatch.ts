@@ -108,13 +108,14 @@ function takenOf({ used }: Roster, { fields }: FunctionContext): readonly string
 
 /** The properties of a buffer that tell whose it is and how large. */
 export function placeText(field: Field, { plan, names }: FunctionContext): string[] {
-  const { entries, dims, branch, copies, isShared } = field;
+  const { entries, dims, branch, copies, isShared, isWhole } = field;
   const called = dims.map((dim) => (isModel(dim, plan) ? "n" : (names.dimensions.get(dim) ?? dim)));
   return [
     ...(entries === "dims" ? [`dims: ${JSON.stringify(called).replaceAll(",", ", ")}`] : []),
     ...(branch === null ? [] : [`branch: ${JSON.stringify(branch)}`]),
     ...(copies === 1 ? [] : [`copies: ${copies}`]),
     ...(isShared ? ["isShared: true"] : []),
+    ...(isWhole ? ["isWhole: true"] : []),
   ];
 }
 

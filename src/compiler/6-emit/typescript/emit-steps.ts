@@ -177,8 +177,8 @@ function memoryInterface(
   const { plan, fields } = context;
   const { tensors, seed, views } = usesOf(actions, plan.overModel);
   // What belongs to some tensors only is taken of them.
-  const whole = fields.filter(({ entries, branch }) => {
-    const isOwn = entries === "dims" && !plan.overModel;
+  const whole = fields.filter(({ entries, branch, isWhole }) => {
+    const isOwn = entries === "dims" && !plan.overModel && !isWhole;
     return branch === null && !isOwn;
   });
   const sizes = plan.dimensions.filter(({ per }) => per === "step");

@@ -14,6 +14,8 @@ export interface Field {
   readonly branch: string | null;
   readonly copies: number;
   readonly isShared: boolean;
+  /** There is one for the model, among others of each tensor. */
+  readonly isWhole: boolean;
   readonly type: "f32" | "f64";
   readonly start: number | "identity";
   readonly truth: boolean;
@@ -41,6 +43,7 @@ export function fieldsOf(plan: Plan, scope: Scope): readonly Field[] {
       branch: null,
       copies: 1,
       isShared: false,
+      isWhole: false,
       history,
       state: savedName(`${buffer}:count`, true, false),
       shown: false,
@@ -48,15 +51,21 @@ export function fieldsOf(plan: Plan, scope: Scope): readonly Field[] {
   };
   for (const array of plan.arrays) {
     const { space, precision, start, truth, history, hidden, role } = array;
-    const { branch, copies, isShared } = array;
+    const { branch, copies, isShared, isWhole } = array;
     const isState = role === "state";
     const dims = space === "vector" ? [] : space.split(", ");
-    // Two dimensions of the whole model are all pairs of its entries.
-    const isPairs = plan.overModel && dims.length === 2 && dims.every((dim) => isModel(dim, plan));
+    // Two dimensions of the whole model are all pairs of its entries, one is all of them.
+    const isAll = copies === 1 && dims.every((dim) => isModel(dim, plan));
     fields.push({
       buffer: array.name,
       identifier: name(array.name),
-      entries: space === "vector" ? "vector" : isPairs ? "matrix" : "dims",
+      entries:
+        dims.length === 0 || (isAll && dims.length === 1)
+          ? "vector"
+          : isAll && dims.length === 2
+            ? "matrix"
+            : "dims",
+      isWhole,
       dims,
       branch,
       copies,
@@ -81,6 +90,7 @@ export function fieldsOf(plan: Plan, scope: Scope): readonly Field[] {
       branch: per === "tensor" ? branch : null,
       copies: 1,
       isShared: false,
+      isWhole: false,
       type: "f64",
       start,
       truth,
@@ -100,6 +110,7 @@ export function fieldsOf(plan: Plan, scope: Scope): readonly Field[] {
       branch: null,
       copies: 1,
       isShared: false,
+      isWhole: false,
       type: "f64",
       start: 0,
       truth: false,
@@ -127,7 +138,9 @@ export const ringOf = (history: string): string => `${history}:ring`;
 
 /** Whether a dimension is that of the whole model. */
 export const isModel = (dimension: string, plan: Plan): boolean =>
-  plan.overModel && !plan.dimensions.some(({ name }) => name === dimension);
+  plan.overModel
+    ? !plan.dimensions.some(({ name }) => name === dimension)
+    : dimension === plan.model;
 
 /**
  * What the compiler keeps beside a state cannot be mistaken for a tensor of that state. Of two states of one name

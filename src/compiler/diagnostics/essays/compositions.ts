@@ -230,6 +230,34 @@ optimizer Mine = halve() |> halve() |> SGD()
 `,
     isFoundWhen: "running",
   },
+  E0626: {
+    title: "a rule over the model in a branch",
+    essay:
+      "A rule `over model` sees all parameters as one vector. In a branch of `for param` the model is the tensors that take it, and they do not stand side by side, so there is no such vector. Run it where all tensors are, or choose a rule that goes tensor by tensor for the branch.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  for param: [m, n] { run Newton() } else { step -lr * grad }
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  run Newton() with grad = grad * lr
+}
+`,
+    isFoundWhen: "compiling",
+  },
+  E0627: {
+    title: "a rule that tells tensors apart, run on one vector",
+    essay:
+      "A rule that is run inside one `over model` has the vector of all parameters for its only tensor. That has neither the shapes nor the names by which `for param` and `name_matches` tell tensors apart. A wrapper that needs no vector leaves `over model` out.",
+    bad: `optimizer Mine(k: count = 2) over model {
+  every k { run Muon() }
+}
+`,
+    good: `optimizer Mine(k: count = 2) {
+  every k { run Muon() }
+}
+`,
+    isFoundWhen: "compiling",
+  },
   E0630: {
     title: "values that break a requirement",
     essay:

@@ -176,7 +176,8 @@ function showStates<Memory, Values>(
   arena: Arena,
 ): OptimizerBase["state"] {
   const states: Record<string, Floats | Readonly<Record<string, Floats>>> = {};
-  for (const [buffer, { state, shown, entries, history }] of Object.entries(program.buffers)) {
+  for (const [buffer, layout] of Object.entries(program.buffers)) {
+    const { state, shown, entries, history, isWhole = program.overModel } = layout;
     const array = arena.buffers[buffer];
     if (state === null || !shown || array === undefined) continue;
     if (history !== undefined) {
@@ -188,7 +189,7 @@ function showStates<Memory, Values>(
       Object.defineProperty(states, state, { get, enumerable: true, configurable: true });
       continue;
     }
-    const isApart = entries === "tensor" || (entries === "vector" && !program.overModel);
+    const isApart = entries === "tensor" || (entries === "vector" && !isWhole);
     // Two states of one name belong to different tensors.
     states[state] = isApart ? { ...states[state], ...arena.views(buffer) } : array;
   }

@@ -55,8 +55,8 @@ export function agedEntries<Memory, Values>(
   };
   if (arena.apart?.has(history))
     return Object.entries(arena.views(history)).map(([name, held]) => part(name, held, 0));
-  const { entries } = program.buffers[history] ?? {};
-  if (program.overModel || entries === "step") return [part(null, all, 0)];
+  const { entries, isWhole = program.overModel } = program.buffers[history] ?? {};
+  if (isWhole || entries === "step") return [part(null, all, 0)];
   return arena.tensors.map(({ name, from, to }, k) =>
     entries === "tensor" ? part(name, all, k, k + 1) : part(name, all, from, to),
   );

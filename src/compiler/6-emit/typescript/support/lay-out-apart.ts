@@ -40,12 +40,12 @@ export function layOutApart<Memory, Values>(
   const places: Record<string, Place> = {};
   let bytes = 0;
   for (const [name, buffer] of Object.entries(program.buffers)) {
-    const { entries, dims, copies = 1, branch } = buffer;
-    const isApart = branch !== undefined || (dims !== undefined && !program.overModel);
+    const { entries, dims, copies = 1, branch, isWhole = program.overModel } = buffer;
+    const isApart = branch !== undefined || (dims !== undefined && !isWhole);
     const ranges = isApart ? rangesOf(buffer, countOf(buffer), sorted) : null;
     const whole =
       dims === undefined
-        ? lengths[entries] * (entries === "ring" ? 1 : countOf(buffer))
+        ? copies * lengths[entries] * (entries === "ring" ? 1 : countOf(buffer))
         : copies * countOf(buffer) * entriesIn(dims, { ...sorted.dims, n });
     const length =
       ranges === null ? whole : ranges.reduce((most, one) => Math.max(most, one?.to ?? 0), 0);
@@ -63,7 +63,7 @@ export function layOutApart<Memory, Values>(
         ? new Float32Array(memory.buffer, from, length)
         : new Float64Array(memory.buffer, from, length);
     array.fill(start === "identity" ? 0 : start);
-    if (start === "identity" && ranges === null) fillDiagonal(array, n);
+    if (start === "identity" && ranges === null) fillDiagonal(array, Math.sqrt(length));
     else if (start === "identity") {
       ranges?.forEach((range, index) => {
         const rows = Number(sorted.tensors[index]?.facts[dims[0] ?? "size"]);

@@ -35,6 +35,8 @@ export interface BufferLayout {
   readonly entries: "vector" | "matrix" | "tensor" | "step" | "lanes" | "ring";
   readonly type: "f32" | "f64";
   readonly start: number | "identity";
+  /** There is one for the model, among others of each tensor. */
+  readonly isWhole?: true;
   /** Of a history and its ring: how many entries there are, or the hyperparameter that says it. */
   readonly history?: number | string;
 }

@@ -31,7 +31,7 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
   };
   return Object.entries(program.buffers).flatMap(([buffer, layout]): Entry[] => {
     const array = arena.buffers[buffer];
-    const { state, entries, history } = layout;
+    const { state, entries, history, isWhole = program.overModel } = layout;
     if (state === null || array === undefined) return [];
     if (entries === "ring") {
       return [{ ...entryAt(claim(state), array.subarray(1, 2), true), most: array[2] ?? 0 }];
@@ -44,7 +44,7 @@ function savedEntries<Memory, Values>(program: Program<Memory, Values>, arena: A
       }));
     }
     if (entries === "step") return [entryAt(claim(state), array, true)];
-    if (entries === "matrix" || program.overModel) return [entryAt(claim(state), array, false)];
+    if (entries === "matrix" || isWhole) return [entryAt(claim(state), array, false)];
     return Object.entries(arena.views(buffer)).map(([tensor, at]) => {
       const entry = entryAt(claim(`${state}.${tensor}`), at, entries === "tensor");
       return { ...entry, tensor };
