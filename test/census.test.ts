@@ -10,6 +10,7 @@ import type { Optimizer } from "../src/runtime/optimizer.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { adaptive } from "./transcriptions/census-adaptive.ts";
+import { spectral } from "./transcriptions/census-spectral.ts";
 import { subspaces } from "./transcriptions/census-subspaces.ts";
 import { wrapping } from "./transcriptions/census-wrapping.ts";
 import {
@@ -66,7 +67,7 @@ const problem: Case = {
   tolerance: 0,
   deviates: false,
 };
-const families: readonly ModelTranscriptions[] = [wrapping, adaptive, subspaces];
+const families: readonly ModelTranscriptions[] = [wrapping, adaptive, subspaces, spectral];
 
 describe.each(families)("", (transcriptions) => {
   const source = written(Object.keys(transcriptions));
