@@ -1,19 +1,12 @@
 // Graph -> Plan: which values share a pass over memory, which arrays exist, what is computed again. The door of
 // the room. Values and their bits stay as they are; only when and how often they are computed is decided here.
 
-import type {
-  Block,
-  Demand,
-  Dimension,
-  Graph,
-  GraphShape,
-  NodeId,
-  ValueType,
-} from "../3-lower/graph.ts";
+import type { Block, Demand, Graph, GraphShape, NodeId, ValueType } from "../3-lower/graph.ts";
 import { wholeDimensions } from "../3-lower/whole-dimensions.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { inBranches, openBuffers } from "./buffers.ts";
 import { flatten } from "./flatten.ts";
+import { homesOfDimensions } from "./homes-of-dimensions.ts";
 import { inBranch, spaceOf, type FlattenContext, type Home, type Mode } from "./items.ts";
 import { kindOf } from "./kind.ts";
 import { needsTurns, nodesIn } from "./needs-turns.ts";
@@ -125,12 +118,11 @@ export function fuse(
   const homes = homesOfDimensions(graph);
   const dimensions = graph.dimensions.flatMap(({ name, size }): PlanDimension[] => {
     if (size.kind !== "value") return [];
-    const branch = homes.get(name) ?? null;
     const [result] = size.block.results;
     const scope = size.block.nodes.find(({ id }) => id === result)?.type.scope;
-    return [
-      { name, fact: factOf(size.block, root), per: scope === "step" ? "step" : "tensor", branch },
-    ];
+    const per = scope === "step" ? "step" : "tensor";
+    const branches = homes.get(name) === undefined ? [] : (homes.get(name) ?? null);
+    return [{ name, fact: factOf(size.block, root), per, branches }];
   });
   const dispatches = graph.dispatches.map(({ within, subject, branches }): PlanDispatch => {
     const seen = within === null ? root : inBranches(within, root, graph);
@@ -227,32 +219,4 @@ function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
     answerArray: refuse,
     tensorNumber: refuse,
   };
-}
-
-/** The branch in which the size of a dimension is known first, where it hangs on what a pattern finds. */
-function homesOfDimensions(graph: Graph): ReadonlyMap<string, string> {
-  const homes = new Map<string, string>();
-  for (const { branches } of graph.dispatches) {
-    for (const { key, pattern } of branches) {
-      for (const { dimension } of pattern ?? []) homes.set(dimension, key);
-    }
-  }
-  const within = new Map(
-    graph.dispatches.flatMap((one) => one.branches.map(({ key }) => [key, one.within] as const)),
-  );
-  const depthOf = (key: string): number => {
-    const around = within.get(key) ?? null;
-    return around === null ? 1 : 1 + depthOf(around);
-  };
-  const inner = (one: Dimension): void => {
-    if (one.size.kind !== "value") return;
-    for (const node of nodesIn(one.size.block)) {
-      const key = node.kind === "dimension" ? homes.get(node.dimension) : undefined;
-      const known = homes.get(one.name);
-      const isDeeper = key !== undefined && (known === undefined || depthOf(key) > depthOf(known));
-      if (isDeeper) homes.set(one.name, key);
-    }
-  };
-  graph.dimensions.forEach(inner);
-  return homes;
 }

@@ -14,9 +14,10 @@ export interface Fact {
 export interface PlanDimension {
   readonly name: string;
   readonly fact: Fact;
-  /** One for the model, or one for each tensor, of a branch where that is not `null`. */
+  /** One for the model, or one for each tensor. */
   readonly per: "step" | "tensor";
-  readonly branch: string | null;
+  /** The branches whose tensors need it; `null` for all. */
+  readonly branches: readonly string[] | null;
 }
 
 /** One way through a dispatch. */

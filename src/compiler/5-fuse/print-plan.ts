@@ -36,8 +36,8 @@ export function printPlan(plan: Plan): string {
       ...printActions(actions, 1),
       `  give %${value}`,
     ]),
-    ...plan.dimensions.flatMap(({ name, per, branch, fact }) => [
-      `dimension ${name} per ${per}${inBranch(branch)}`,
+    ...plan.dimensions.flatMap(({ name, per, branches, fact }) => [
+      `dimension ${name} per ${per}${inBranch(branches?.join(", ") ?? null)}`,
       ...printFact(fact),
     ]),
     ...plan.dispatches.flatMap(printDispatch),

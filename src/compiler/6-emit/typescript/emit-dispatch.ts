@@ -131,10 +131,11 @@ export function dispatchingTable(
   const list = (dims: readonly string[]): string =>
     `[${dims.map((dim) => JSON.stringify(called(dim))).join(", ")}]`;
   const text = (value: string | null): string => JSON.stringify(value);
-  const dimensions = plan.dimensions.map(({ name, per, branch }) => {
+  const dimensions = plan.dimensions.flatMap(({ name, per, branches }) => {
     const size = `size: ${facts.sizes.get(name) ?? "null"}`;
-    const own = `per: ${text(per)}, branch: ${text(branch)}, ${size}`;
-    return `      ${keyText(called(name))}: { ${own} },`;
+    const keys = branches === null ? "null" : `[${branches.map(text).join(", ")}]`;
+    const own = [`per: ${text(per)}`, `branches: ${keys}`, size];
+    return record(own, "      ", width, `${keyText(called(name))}: `);
   });
   const dispatches = plan.dispatches.flatMap(({ within, subject, branches }) => [
     "      {",
@@ -186,10 +187,10 @@ export function dispatchingTable(
   ];
 }
 
-function record(properties: readonly string[], indent: string, width: number): string[] {
-  const line = `${indent}{ ${properties.join(", ")} },`;
+function record(properties: readonly string[], indent: string, width: number, name = ""): string[] {
+  const line = `${indent}${name}{ ${properties.join(", ")} },`;
   if (line.length <= width) return [line];
-  return [`${indent}{`, ...properties.map((one) => `${indent}  ${one},`), `${indent}},`];
+  return [`${indent}${name}{`, ...properties.map((one) => `${indent}  ${one},`), `${indent}},`];
 }
 
 function strings(name: string, values: readonly string[], indent: string, width: number): string[] {

@@ -38,13 +38,13 @@ export type Fact<Values, Result> = (
 
 /** How the tensors of a rule are told apart when an optimizer is created. */
 export interface Dispatching<Values> {
-  /** Dimensions that are worked out, in order; of the tensors of a branch where there is one. */
+  /** Dimensions that are worked out, in order, for the tensors of these branches; `null` for all. */
   readonly dimensions: Readonly<
     Record<
       string,
       {
         readonly per: "step" | "tensor";
-        readonly branch: string | null;
+        readonly branches: readonly string[] | null;
         readonly size: Fact<Values, number>;
       }
     >

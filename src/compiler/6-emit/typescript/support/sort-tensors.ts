@@ -37,11 +37,12 @@ export function sortTensors<Memory, Values>(
   const known = [...Object.entries(dispatching.dimensions)];
   const measure = (
     facts: Record<string, number | string>,
-    per: "step" | "tensor",
     branch: string | null,
+    per: "step" | "tensor" | null = null,
   ): void => {
     for (const [name, one] of known) {
-      if (one.per !== per || one.branch !== branch) continue;
+      if (per !== null && one.per !== per) continue;
+      if (branch === null ? one.branches !== null : !one.branches?.includes(branch)) continue;
       const size = one.size(facts as never, values, names);
       if (!Number.isInteger(size) || size < 0) {
         const where = facts["name"] === "" ? "" : ` for tensor \`${facts["name"]}\``;
@@ -49,17 +50,17 @@ export function sortTensors<Memory, Values>(
         throw gradusError("E0715", rule, message, { tensor: String(facts["name"]), value: size });
       }
       facts[name] = size;
+      if (one.per === "step") dims[name] = size;
     }
   };
   const total = given.reduce((sum, { size }) => sum + size, 0);
   const model: Record<string, number | string> = { name: "", rank: 1, size: total };
-  measure(model, "step", null);
-  for (const [name, { per }] of known) if (per === "step") dims[name] = Number(model[name]);
+  measure(model, null, "step");
 
   const tensors = given.map((tensor, index): SortedTensor => {
     const facts: Record<string, number | string> = { ...factsOf(tensor), index, ...dims };
     const branches = new Set<string>();
-    measure(facts, "tensor", null);
+    measure(facts, null, "tensor");
     for (const dispatch of dispatching.dispatches) {
       const { within, subject } = dispatch;
       if (within !== null && !branches.has(within)) continue;
@@ -73,7 +74,7 @@ export function sortTensors<Memory, Values>(
       });
       if (taken === undefined) throw noBranch(rule, dispatch, tensor.name, shape);
       branches.add(taken.key);
-      measure(facts, "tensor", taken.key);
+      measure(facts, taken.key);
     }
     for (const { branch, kind, one, other } of dispatching.sizeChecks) {
       if (branch !== null && !branches.has(branch)) continue;
