@@ -50,6 +50,30 @@ function written(expressions: readonly string[]): string {
   return `${[...imports, ...rules].join("\n")}\n`;
 }
 
+const places = JSON.parse(readFileSync(new URL("census.json", folder), "utf8")) as {
+  /** What each published rule is in the language. */
+  readonly written: Readonly<Record<string, string>>;
+  /** Why the others are not in it. */
+  readonly without: Readonly<Record<string, string>>;
+};
+
+describe("every published rule has its place", () => {
+  test("as an expression that compiles", () => {
+    const expressions = Object.values(places.written);
+    expect(lowerAll(written(expressions), options).rules).toHaveLength(expressions.length);
+    expect(Object.keys(places.without).filter((rule) => rule in places.written)).toEqual([]);
+  });
+
+  test("and every program is the place of one, or part of another", () => {
+    const text = [...Object.values(places.written), ...programs.values()].join("\n");
+    const declared = [...text.matchAll(/^(?:optimizer|transform) (\w+)/gm)];
+    const alone = declared.filter(
+      ([, name]) => text.match(new RegExp(`\\b${name}\\b`, "g"))?.length === 1,
+    );
+    expect(alone.map(([line]) => line)).toEqual([]);
+  });
+});
+
 const steps = 10;
 const problem: Case = {
   rule: "transcription",
