@@ -24,6 +24,7 @@ import {
   type ModelStep,
   type ModelTranscriptions,
 } from "./transcriptions/tensors.ts";
+import { libraryMatrices } from "./transcriptions/library-matrices.ts";
 import { at } from "./transcriptions/vectors.ts";
 
 const folder = new URL("programs/", import.meta.url);
@@ -93,7 +94,7 @@ const problem: Case = {
 };
 const families: readonly ModelTranscriptions[] = [wrapping, adaptive, subspaces, spectral];
 
-describe.each(families)("", (transcriptions) => {
+describe.each([...families, libraryMatrices])("", (transcriptions) => {
   const source = written(Object.keys(transcriptions));
   const { rules } = lowerAll(source, options);
   const cases = Object.entries(transcriptions).map(([rule, step], i) => ({ rule, step, i }));

@@ -9,7 +9,7 @@ import { drive } from "../src/tools/trace/drive.ts";
 
 /** The rules that a file of the library declares, as expressions: where one wraps another, that is `Adam()`. */
 export function rulesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^optimizer (\w+)(?:\(\s*(\w+: optimizer,)?)?/gm)].map(
+  return [...text.matchAll(/^optimizer (?!_)(\w+)(?:\(\s*(\w+: optimizer,)?)?/gm)].map(
     ([, name = "", inner]) => (inner === undefined ? name : `${name}(Adam())`),
   );
 }

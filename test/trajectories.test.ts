@@ -14,7 +14,6 @@ const read = (file: string): string => readFileSync(new URL(file, folder), "utf8
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const backends = ["evaluator", "typescript"] as const;
 const refused = [
-  "adamwsn-sn.json",
   "ademamix-kozistr-stable.json",
   "diffgrad-kozistr-rectify.json",
   "apollo-kozistr.json",
@@ -25,6 +24,10 @@ const refused = [
   "lookahead-sgd-pullback.json",
 ];
 const deviating = [
+  "adago-kozistr.json",
+  "scion-kozistr.json",
+  "bsam-kozistr.json",
+  "ranger-kozistr-default.json",
   "adamp-nesterov.json",
   "adafactor-kozistr.json",
   "adafactor-kozistr-lr.json",

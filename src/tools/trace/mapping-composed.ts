@@ -66,6 +66,24 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
     same: ["eps"],
     renamed: { inner_lr: { to: "lr" }, inner_momentum: { to: "momentum" } },
   },
+  GrokFastAdamW: {
+    rule: "grokfast() |> AdamW(lr = {lr} / (1 + {grokfast_lamb}), placement = floor)",
+    same: ["beta1", "beta2", "eps", "weight_decay"],
+    renamed: { grokfast_alpha: { to: "alpha" }, grokfast_after_step: { to: "after" } },
+    neutral: { ...fixedDecay, weight_decouple: [true], grokfast: [true], normalize_lr: [true] },
+    from: {
+      "normalize_lr=False": {
+        rule: "grokfast(strength = {grokfast_lamb}) |> AdamW(lr = {lr}, placement = floor)",
+        neutral: { normalize_lr: [false] },
+      },
+    },
+  },
+  bSAM: {
+    rule: "bSAM",
+    same: ["lr", "beta1", "beta2", "weight_decay", "rho", "damping"],
+    renamed: { num_data: { to: "examples" } },
+    neutral: { adaptive: [false] },
+  },
   SAM: {
     rule: "SAM({base}())",
     wraps: ["SGD"],
@@ -130,6 +148,37 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
         rule: "centralize() |> Ranger()",
         neutral: { use_gc: [true] },
       },
+      "Ranger(params, lr=0.01)": {
+        rule: "centralize() |> Ranger()",
+        neutral: { use_gc: [true] },
+      },
+    },
+  },
+  Ranger21: {
+    rule:
+      "Ranger21(lr = sequence(linear_warmup({lr}, {num_warm_up_iterations}), " +
+      "linear_decay({lr}, {warm_down_min_lr}, {num_warm_down_iterations} + 1), " +
+      "{num_iterations} - {num_warm_down_iterations} - 1))",
+    renamed: {
+      beta1: { to: "inner.beta1" },
+      beta2: { to: "inner.beta2" },
+      eps: { to: "inner.eps" },
+      weight_decay: { to: "inner.weight_decay" },
+      beta_softplus: { to: "inner.sharpness" },
+      agc_clipping_value: { to: "inner.agc.limit" },
+      agc_eps: { to: "inner.agc.eps" },
+      lookahead_merge_time: { to: "k" },
+      lookahead_blending_alpha: { to: "alpha" },
+      norm_loss_factor: { to: "inner.norm_loss" },
+    },
+    neutral: {
+      ...fixedDecay,
+      weight_decouple: [true],
+      beta0: [0.9],
+      use_softplus: [true],
+      disable_lr_scheduler: [false],
+      centralize_gradients: [true],
+      normalize_gradients: [true],
     },
   },
   TRAC: {

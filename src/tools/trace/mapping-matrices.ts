@@ -62,6 +62,35 @@ export const matrixMappings: Readonly<Record<string, Mapping>> = {
     fixed: { signed: false, "rest.eps": 1e-10, "rest.placement": "uncorrected" },
     neutral: { weight_decouple: [true] },
   },
+  AdaGO: {
+    rule: "AdaGO",
+    same: ["lr", "momentum", "gamma", "weight_decay", "nesterov"],
+    renamed: {
+      eps: { to: "floor" },
+      v: { to: "start" },
+      ns_steps: steps,
+      use_adjusted_lr: scaling,
+      ...rest,
+    },
+    fixed: { "rest.placement": "uncorrected" },
+    neutral: { weight_decouple: [true] },
+  },
+  SCION: {
+    rule: "Scion",
+    same: ["lr"],
+    renamed: {
+      momentum: { to: "momentum", values: { "0.1": 0.9 } },
+      constraint: { to: "constrained" },
+      scale: { to: "radius" },
+    },
+    neutral: { norm_type: [1], weight_decay: [0], weight_decouple: [true] },
+  },
+  Adalite: {
+    rule: "Adalite",
+    same: ["lr", "beta1", "beta2", "weight_decay", "tau"],
+    renamed: { ratio_min: { to: "least" }, eps1: { to: "eps" }, eps2: { to: "tiny" } },
+    neutral: { ...fixedDecay, weight_decouple: [false], g_norm_min: [1e-10] },
+  },
   MARS: {
     rule: "MARS",
     same: ["lr", "beta1", "beta2", "gamma", "weight_decay", "eps"],

@@ -92,5 +92,8 @@ export const shapedMappings: Readonly<Record<string, Mapping>> = {
     same: ["lr", "beta1", "beta2", "eps", "weight_decay"],
     fixed: { placement: "uncorrected", subsets: "elements" },
     neutral: { ...fixedDecay, weight_decouple: [true], subset_size: [-1] },
+    from: {
+      subset_size: { renamed: { subset_size: { to: "length" } }, fixed: { subsets: "runs" } },
+    },
   },
 };
