@@ -42,7 +42,7 @@ const isRandom = (graph: Graph): boolean =>
   nodesOf(graph.body).some(({ kind }) => kind === "random");
 
 /** Roundings stand between a choice and the cell that takes it, so that it is not written as cases in every type. */
-const differsByType = new Set(["AdaGC", "Muon", "Nero", "SM3"]);
+const differsByType = new Set(["AdaGC", "Muon", "Nero", "Ranger21", "SM3"]);
 
 const parabola: Case = {
   rule: "trial",
