@@ -15,8 +15,10 @@ const entries = Object.entries(dialects).flatMap(([dialect, rules]) =>
 
 /** A rule, stage or wrapper of the library as an expression that compiles, and the path of its options. */
 function expressionOf(name: string): readonly [string, string] {
+  if (name === "reduce_on_plateau") return [`SGD() |> ${name}()`, `${name}.`];
   if (/^[a-z]/.test(name)) return [`${name}() |> SGD()`, `${name}.`];
-  return name === "LossScale" ? ["LossScale(SGD())", ""] : [name, ""];
+  const wrappers = ["LossScale", "PolyakAveraging", "GaLore", "Mechanic", "ScheduleFree"];
+  return wrappers.includes(name) ? [`${name}(SGD())`, ""] : [name, ""];
 }
 
 describe("every entry is an option with a legal value", () => {
@@ -41,6 +43,8 @@ describe("PyTorch's runs need no option but those of their calls", () => {
     initial_accumulator_value: ["initial_accumulator"],
     eps: ["eps", "delta"],
     alpha: ["rho", "alpha"],
+    history_size: ["history"],
+    line_search_fn: ["line_search"],
   };
   const folder = new URL("trajectories/", import.meta.url);
   const cases = readdirSync(folder)
@@ -163,6 +167,15 @@ const peers: Readonly<Record<string, Readonly<Record<string, () => Coordinate>>>
         return x - (hat * lr) / (sqrt(v / (1 - 0.999 ** t)) + 1e-7);
       };
     },
+    FTRL: () => {
+      let [accum, linear] = [0.1, 0];
+      return (_, lr, x, g) => {
+        const next = accum + g * g;
+        linear += g - ((sqrt(next) - sqrt(accum)) / lr) * x;
+        accum = next;
+        return -linear / (sqrt(accum) / lr);
+      };
+    },
     "Lion(weight_decay = 0.1)": () => {
       let m = 0;
       return (_, lr, start, g) => {
@@ -259,6 +272,32 @@ const peers: Readonly<Record<string, Readonly<Record<string, () => Coordinate>>>
         mu = (1 - 0.9) * g + 0.9 * mu;
         nu -= (1 - 0.999) * sign(nu - g * g) * g * g;
         return x - (lr * (mu / (1 - 0.9 ** t))) / (sqrt(nu / (1 - 0.999 ** t)) + 1e-3);
+      };
+    },
+    SM3: () => {
+      let [nu, mu] = [0, 0];
+      return (_, lr, x, g) => {
+        nu += g * g;
+        mu = 0.9 * mu + ((1 - 0.9) * g) / sqrt(nu + 1e-8);
+        return x - lr * mu;
+      };
+    },
+    MADGRAD: () => {
+      let [sum, squares, first] = [0, 0, NaN];
+      return (t, lr, x, g) => {
+        if (t === 1) first = x;
+        const lamb = (lr + 1e-6) * sqrt(t);
+        squares += lamb * g * g;
+        sum += lamb * g;
+        return (1 - 0.9) * (first - sum / (Math.cbrt(squares) + 1e-6)) + 0.9 * x;
+      };
+    },
+    SimplifiedAdEMAMix: () => {
+      let [m, n] = [0, 0];
+      return (t, lr, x, g) => {
+        m = g + 0.99 * m;
+        n = 0.95 * n + (1 - 0.95) * g * g;
+        return x - (lr * m) / (sqrt(n / (1 - 0.95 ** t)) + 1e-8);
       };
     },
     OptimisticGradient: () => {

@@ -15,6 +15,7 @@ export const shapedMappings: Readonly<Record<string, Mapping>> = {
       clip_threshold: { to: "limit" },
       eps1: { to: "eps" },
       eps2: { to: "floor" },
+      min_dim_size_to_factor: { to: "min_dim" },
     },
     neutral: {
       ...fixedDecay,
@@ -22,7 +23,6 @@ export const shapedMappings: Readonly<Record<string, Mapping>> = {
       beta2: [0.999],
       cautious: [false],
       warmup_init: [false],
-      min_dim_size_to_factor: [1],
       weight_decouple: [true],
       ams_bound: [false],
     },
