@@ -34,12 +34,13 @@ const saddle: Case = {
   },
 };
 
-/** Rules that this trial does not tell apart: at the shared values what sets them apart is not reached. */
-const untold: ReadonlySet<string> = new Set([
-  "NegativeCurvature and PerturbedDescent",
-  "ScheduleFreeRAdam and ScheduleFreeSGD",
-  "ArmijoDescent and SpectralGradient",
-]);
+/** Rules that the shared values do not tell apart, since what sets them apart is not reached there: no gradient is as short
+ * as the threshold, a short memory never rectifies, a step has one size. At these values they part. */
+const apart: Readonly<Record<string, readonly [Variant, Variant]>> = {
+  "NegativeCurvature and PerturbedDescent": [{ threshold: 100 }, { threshold: 100 }],
+  "ScheduleFreeRAdam and ScheduleFreeSGD": [{ early: "descend", beta2: 0.99 }, {}],
+  "ArmijoDescent and SpectralGradient": [{}, { longest: 10 }],
+};
 
 /** A value that every hyperparameter of a domain has, larger where a rule has several. */
 function shared({ domain }: Hyperparameter, before: number): number | null {
@@ -70,12 +71,19 @@ test("no two files are the same function", async () => {
       const what = `${rule} ${JSON.stringify(variant)}`;
       const other = seen.get(path);
       const pair = `${other?.what.split(/[ (]/)[0]} and ${rule}`;
-      if (other !== undefined && other.file !== file && !untold.has(pair))
+      if (other !== undefined && other.file !== file && !Object.hasOwn(apart, pair))
         twins.push(`${other.what} is ${what}`);
       if (other === undefined) seen.set(path, { file, what });
     }
   }
   expect(twins).toEqual([]);
+});
+
+test.each(Object.entries(apart))("%s differ elsewhere", async (pair, [one, other]) => {
+  const [first = "", second = ""] = pair.split(" and ");
+  const [path, otherPath] = [await pathOf(first, one), await pathOf(second, other)];
+  expect([path, otherPath]).not.toContain(null);
+  expect(path).not.toBe(otherPath);
 });
 
 /** The points that a rule visits, as text. */
