@@ -99,6 +99,8 @@ export const wrapping: ModelTranscriptions = {
     if (of.shape.length === 2) return matrix;
     return (_, x, g) => minus(x, times(0.2, g));
   }),
+  "Flattened(normalize(layerwise = true) |> SGD(lr = 0.1))": () => (_, x, g) =>
+    move(x, -0.1 / (long(g) + 1e-8), g),
   GrowingArmijo: () => {
     let a = 1;
     return (_, x, g, f) => {

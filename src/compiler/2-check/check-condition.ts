@@ -59,19 +59,24 @@ export function onSide(condition: Expr, holds: boolean, context: Context): Conte
     : { ...context, given: new Set([...context.given, ...names]) };
 }
 
-/** A condition of `if`: its scope, and the context for what stands under it. */
+/** A condition of `if` or `repeat`: its scope, and the context for what stands under it. */
 export function checkCondition(
   condition: Expr,
   env: Env,
   context: Context,
+  asks: "if" | "repeat" = "if",
 ): { readonly scope: "step" | "tensor"; readonly context: Context } {
   const type = requireTruth(condition, env, context);
   if (type === null) return { scope: "step", context: { ...context, isGivenUnclear: true } };
   const inner = isStatic(condition, context) ? context : { ...context, isConditional: true };
   if (!isNumber(type)) {
-    context.report(shapeErrors.elementCondition(condition.span));
+    context.report(shapeErrors.elementCondition(asks, condition.span));
     return { scope: "step", context: inner };
   }
   if (type.scope !== "tensor") return { scope: "step", context: inner };
-  return { scope: "tensor", context: { ...inner, tensorCondition: condition.span } };
+  const own = {
+    tensorCondition: condition.span,
+    inOwnTurns: context.inOwnTurns || context.inTurns,
+  };
+  return { scope: "tensor", context: { ...inner, ...own } };
 }

@@ -3,6 +3,7 @@
 
 import type { Statement } from "../1-parse/ast.ts";
 import { allStatements } from "../1-parse/walk.ts";
+import { checkCondition } from "./check-condition.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkBlock, declare, localOf } from "./check-statement.ts";
 import type { Type } from "./checked.ts";
@@ -10,8 +11,8 @@ import { innerEnv, type Context, type Env } from "./context.ts";
 import { isKnownNumber } from "./known-numbers.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
-import { requireStepNumber, requireTruth } from "./require.ts";
-import { isNumber, stepNumber, unknown } from "./types.ts";
+import { requireStepNumber } from "./require.ts";
+import { stepNumber, unknown } from "./types.ts";
 
 type For = Extract<Statement, { kind: "for" }>;
 type Repeat = Extract<Statement, { kind: "repeat" }>;
@@ -49,22 +50,19 @@ function checkNamed(
   const variable = localOf(name, type);
   declare(name, variable, inner, context);
   const unrolled = isKnown ? new Set([...context.unrolled, variable]) : context.unrolled;
-  checkBlock(body, inner, { ...context, unrolled }, "an inner block");
+  checkBlock(body, inner, { ...context, unrolled, inTurns: true }, "an inner block");
 }
 
-/** Checks `repeat n until c { }`. */
+/** Checks `repeat n until c { }`: where each tensor has a `c` of its own, turns stand under a condition of tensor scope. */
 export function checkRepeat(statement: Repeat, env: Env, context: Context): void {
   requireStepNumber(statement.count, env, context, "one number");
   checkTurns(statement, false, context);
-  const inner = { ...context, isConditional: true };
-  if (statement.until !== null) {
-    const until = requireTruth(statement.until, env, inner);
-    if (until !== null && (until.scope !== "step" || !isNumber(until)))
-      context.report(
-        kindErrors.notBuiltYet("a `repeat` that each tensor ends", statement.until.span),
-      );
-  }
-  checkBlock(statement.body, env, inner, "an inner block");
+  const inner = { ...context, isConditional: true, inTurns: true };
+  const turns =
+    statement.until === null
+      ? inner
+      : checkCondition(statement.until, env, inner, "repeat").context;
+  checkBlock(statement.body, env, turns, "an inner block");
 }
 
 /** A turn may come twice: `step` has its place after it, and states are declared where turns are written out only. */

@@ -6,6 +6,7 @@ import { checkArguments } from "./check-call.ts";
 import type { Type } from "./checked.ts";
 import type { Context, Env } from "./context.ts";
 import { dimensionFrom } from "./dimensions.ts";
+import * as kindErrors from "./errors/kinds.ts";
 import * as nameErrors from "./errors/names.ts";
 import * as stateErrors from "./errors/states.ts";
 import { paramShape, tensorScope } from "./place.ts";
@@ -19,6 +20,10 @@ export function checkRandom(
   context: Context,
 ): Type {
   if (context.sees === "time") context.report(stateErrors.notInSchedule(builtin.name, call.span));
+  if (context.inOwnTurns)
+    context.report(
+      kindErrors.notBuiltYet("a random value in turns that each tensor decides on", call.span),
+    );
   const [shape, ...others] = call.arguments;
   if (shape === undefined) return value("element", paramShape(context));
   if (others.length > 0 || shape.value.kind !== "list") {

@@ -23,6 +23,10 @@ export interface Context {
   readonly grew: () => void;
   /** The condition of tensor scope under which the code stands, if any. */
   readonly tensorCondition: Span | null;
+  /** In a loop whose turns stay turns. */
+  readonly inTurns: boolean;
+  /** In a turn, under a condition by which tensors may be reached different numbers of times. */
+  readonly inOwnTurns: boolean;
   /** The branch in which the code stands, if any: there the model is its tensors. */
   readonly branch: CheckedBranch | null;
   /** `time`: defaults and schedules know `t` and hyperparameters only. */
@@ -108,6 +112,8 @@ export function newContext(
     isInferring: false,
     grew: () => undefined,
     tensorCondition: null,
+    inTurns: false,
+    inOwnTurns: false,
     branch: null,
     given: new Set(),
     isGivenUnclear: false,

@@ -22,15 +22,18 @@ import { lowerExpression } from "./lower-expression.ts";
 import { knownNumber, needsWritingOut } from "./lower-list.ts";
 import { lowerTurns } from "./lower-loop.ts";
 import { countSites } from "./lower-random.ts";
-import { lowerStatements } from "./lower-statement.ts";
+import { branchThen, lowerStatements } from "./lower-statement.ts";
 
 type Repeat = Extract<Statement, { kind: "repeat" }>;
 type For = Extract<Statement, { kind: "for" }>;
 
-/** `repeat n until c { }`. */
-export function lowerRepeat(statement: Repeat, lowering: Lowering): void {
+/** `repeat n until c { }`; a tensor whose own `c` holds sits out the turns that are left. */
+export function lowerRepeat({ until, ...statement }: Repeat, lowering: Lowering): void {
   const count = lowerExpression(statement.count, lowering);
-  loop(count, statement.until, statement.body, lowering, () => undefined);
+  const asked = until === null ? undefined : lowering.instance.types.get(until);
+  const isOfTensors = asked?.kind === "value" && asked.scope === "tensor";
+  const end = { until: isOfTensors ? null : until, sitsOut: isOfTensors ? until : null };
+  loop(count, end, statement.body, lowering, () => undefined);
 }
 
 /** `for i in a..b { }`: i = a, a + 1, …, b, or downwards; bounds are read once. */
@@ -53,7 +56,7 @@ export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
   const [low, high] = statement.downwards ? [last, from] : [from, last];
   const count = apply(builder, "+", [apply(builder, "-", [high, low]), constant(builder, 1)]);
   const symbol = lowering.instance.names.get(statement.name);
-  loop(count, null, statement.body, lowering, (turn, inner) => {
+  loop(count, { until: null, sitsOut: null }, statement.body, lowering, (turn, inner) => {
     const isTurn = !statement.downwards && first === 0;
     const at = isTurn ? turn : apply(builder, statement.downwards ? "-" : "+", [from, turn]);
     if (symbol !== undefined) inner.values.set(symbol, at);
@@ -62,7 +65,7 @@ export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
 
 function loop(
   count: NodeId,
-  until: Expr | null,
+  { until, sitsOut }: { readonly until: Expr | null; readonly sitsOut: Expr | null },
   body: AstBlock,
   lowering: Lowering,
   begin: (turn: NodeId, inner: Lowering) => void,
@@ -89,7 +92,9 @@ function loop(
   const turns = inBlock(builder, () => {
     enter();
     begin(add(builder, { kind: "turn", loop: id }, numberType("step")), inner);
-    lowerStatements(body.statements, inner);
+    const act = (within: Lowering): void => lowerStatements(body.statements, within);
+    if (sitsOut === null) act(inner);
+    else branchThen(apply(builder, "not", [lowerExpression(sitsOut, inner)], "truth"), act, inner);
     return keys.map(([key, type]) => widen(builder, valueOf(key, "a cell", inner), type));
   });
   const type = keys[0]?.[1] ?? numberType("step");

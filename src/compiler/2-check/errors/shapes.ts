@@ -45,10 +45,10 @@ export function tooNarrow(needed: string, type: ValueType, text: string, span: S
 }
 
 /** An elementwise condition where one decision is taken. */
-export function elementCondition(span: Span): Diagnostic {
+export function elementCondition(asks: "if" | "repeat", span: Span): Diagnostic {
   return makeDiagnostic(
     "E0402",
-    "`if` decides once, this condition has a value per element",
+    `\`${asks}\` decides once, this condition has a value per element`,
     span,
     {
       label: "one truth value per element",
