@@ -2,6 +2,7 @@
 // into the text of a rule that checks, so that a failure shrinks to a program that one can read.
 
 import fc from "fast-check";
+import { furtherForms } from "./random-forms.ts";
 
 /** A random expression before it knows where it will stand: which form, and the parts it may use. */
 export interface ExpressionSeed {
@@ -24,9 +25,10 @@ export interface ProgramSeed {
   readonly last: StatementSeed;
   readonly flag: boolean;
   readonly mode: number;
+  readonly wrapping: number;
 }
 
-const form = fc.nat({ max: 59 });
+const form = fc.nat({ max: 119 });
 
 /** Trees up to this many levels; a third of the parts are single names and numbers. */
 function expressions(depth: number): fc.Arbitrary<ExpressionSeed> {
@@ -56,12 +58,13 @@ export const programs: fc.Arbitrary<ProgramSeed> = fc.record({
   last: statements(0),
   flag: fc.boolean(),
   mode: fc.nat({ max: 2 }),
+  wrapping: fc.nat({ max: 9 }),
 });
 
-/** A rule as text, with the settings of its flag and choice. */
+/** A rule as text, called `Random`, with the settings of its flag, choice and optional. */
 export interface Program {
   readonly source: string;
-  readonly set: Readonly<Record<string, string | boolean>>;
+  readonly set: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The text of a rule that checks without an error. */
@@ -75,13 +78,42 @@ export function write(seed: ProgramSeed): Program {
   const set = {
     ...(isUsed("on") ? { on: seed.flag } : {}),
     ...(isUsed("mode") ? { mode: members[seed.mode] ?? "a" } : {}),
+    ...(isUsed("clip") && seed.flag ? { clip: 0.5 } : {}),
   };
   const head = header.length === 0 ? "()" : `(\n${header.join("\n")}\n)`;
   const over = seed.overModel ? " over model" : "";
   const fall = isUsed("gain") ? ["schedule fall(first, steps) = first / (1 + t / steps)"] : [];
-  const source = [...fall, ...functions, `optimizer Random${head}${over} {`, text, "}", ""];
-  return { source: source.join("\n"), set };
+  const composed = seed.overModel ? undefined : wrappings[seed.wrapping];
+  const name = composed === undefined ? "Random" : "Inner";
+  const inner = Object.entries(set).map(([option, x]) => `${option} = ${String(x)}`);
+  const around = composed?.(`Inner(${inner.join(", ")})`, !/grad at/.test(text)) ?? [];
+  const rule = [`optimizer ${name}${head}${over} {`, text, "}"];
+  const source = [...fall, ...functions, ...rule, ...around, ""];
+  return { source: source.join("\n"), set: composed === undefined ? set : {} };
 }
+
+/** Rules made of the rule; beyond them it stands by itself. */
+const wrappings: readonly ((rule: string, takesOne: boolean) => readonly string[])[] = [
+  (rule) => [`optimizer Random = clip_norm(1) |> ${rule}`],
+  (rule) => [`optimizer Random = Lookahead(${rule}, k = 3)`],
+  (rule) => [
+    "transform Slow(beta: decay = 0.7) {",
+    "  accumulate m = average decay beta of grad",
+    "  grad <- grad + unbiased(m)",
+    "}",
+    `optimizer Random = Slow() |> ${rule} |> trust_ratio()`,
+  ],
+  (rule, takesOne) => [
+    "optimizer Anew(inner: optimizer, every_k: count = 5) {",
+    "  state calm = 0",
+    `  u = run inner${takesOne ? " with grad = 0.5 * grad" : ""}`,
+    "  calm <- calm + norm(u)",
+    "  every every_k { reset inner }",
+    "  step -0.001 * param / (1 + calm)",
+    "}",
+    `optimizer Random = Anew(${rule})`,
+  ],
+];
 
 const members = ["a", "b", "c"] as const;
 
@@ -95,9 +127,10 @@ const hyperparameters = [
   ["gain", "gain: real = fall(0.5, 7)"],
   ["on", "on: flag = true"],
   ["mode", "mode: choice { a, b, c } = a"],
+  ["clip", "clip: optional positive = none"],
 ] as const;
 
-type Scope = "step" | "tensor" | "element";
+export type Scope = "step" | "tensor" | "element";
 const width: Readonly<Record<Scope, number>> = { step: 0, tensor: 1, element: 2 };
 const isWithin = (scope: Scope, cap: Scope): boolean => width[scope] <= width[cap];
 const narrowest = (...scopes: readonly Scope[]): Scope =>
@@ -107,20 +140,20 @@ const narrowest = (...scopes: readonly Scope[]): Scope =>
 const isLoose = ({ text }: Text): boolean => /\bf\d\(|\bbias\(|\b[xy]\b/.test(text);
 
 /** Text with how tightly it binds (0 `if`, `or`, comparison; 1 sum; 2 product; 3 sign; 4 power; 5 call). */
-interface Text {
+export interface Text {
   readonly text: string;
   readonly level: number;
   readonly scope: Scope;
 }
 
-interface Name {
+export interface Name {
   readonly text: string;
   readonly scope: Scope;
   readonly kind: "value" | "var" | "state" | "decaying" | "average";
   readonly isDead?: boolean;
 }
 
-interface Env {
+export interface Env {
   /** Names that mean something here; blocks copy it. */
   readonly names: Name[];
   /** Under a condition that each tensor decides for itself. */
@@ -129,6 +162,10 @@ interface Env {
   readonly isConditional: boolean;
   /** In a function: no hyperparameters, states or oracles but `grad`. */
   readonly inFunction: boolean;
+  /** In a branch of a dispatch. */
+  readonly inBranch: boolean;
+  /** In turns that are not written out: no states are declared there. */
+  readonly inTurns: boolean;
 }
 
 const noParts: ExpressionSeed = { form: 0, parts: [] };
@@ -178,9 +215,12 @@ function makeWriter(seed: ProgramSeed): Writer {
         found.push(atom(`bias(${text})`, "element"));
     }
     if (cap === "element") found.push(atom("grad", "element"), atom("param", "element"));
+    if (cap === "element" && !env.inFunction && !env.isConditional)
+      found.push(atom("normal()", "element"), atom("uniform()", "element"));
     found.push(atom("2", "step"), atom("t", "step"), atom("0.7", "step"));
     if (!env.inFunction)
-      for (const name of ["lr", "beta", "eps", "gain", "loss"]) found.push(atom(name, "step"));
+      for (const name of ["lr", "beta", "eps", "gain"]) found.push(atom(name, "step"));
+    if (!env.inFunction && !env.inBranch) found.push(atom("loss", "step"));
     for (const number of ["1", "0.1", "1e-3", "pi", "30"]) found.push(atom(number, "step"));
     return found;
   };
@@ -227,7 +267,7 @@ function makeWriter(seed: ProgramSeed): Writer {
             forms.push(() => reduction(name, part(of, 0), true, env));
         if (cap === "element") {
           forms.push(() => ({ ...call("expand", "element", x(), atomOf("param")) }));
-          if (!env.perTensor && !env.inFunction)
+          if (!env.perTensor && !env.inFunction && !env.inBranch)
             forms.push(() => call("hvp", "element", element(part(of, 0), env)));
         }
         return pick(forms, of.form)();
@@ -361,6 +401,8 @@ function makeWriter(seed: ProgramSeed): Writer {
       perTensor: true,
       isConditional: true,
       inFunction: true,
+      inBranch: false,
+      inTurns: false,
     };
     const { text } = value(of, "element", env);
     const written =
@@ -428,11 +470,11 @@ function makeWriter(seed: ProgramSeed): Writer {
         return [`${indent}var ${name} = ${made.text}`];
       },
       () => [`${indent}out <- ${element(part(of, 0), env).text}`],
-      () => accumulate(of, scope, env, indent),
-      () => accumulate(of, scope, env, indent),
-      () => accumulate(of, scope, env, indent),
-      () => state(of, scope, env, indent),
-      () => state(of, scope, env, indent),
+      () => (env.inTurns ? local() : accumulate(of, scope, env, indent)),
+      () => (env.inTurns ? local() : accumulate(of, scope, env, indent)),
+      () => (env.inTurns ? local() : accumulate(of, scope, env, indent)),
+      () => (env.inTurns ? local() : state(of, scope, env, indent)),
+      () => (env.inTurns ? local() : state(of, scope, env, indent)),
       () => {
         const targets = env.names.filter(
           ({ kind, scope: held }) =>
@@ -486,7 +528,7 @@ function makeWriter(seed: ProgramSeed): Writer {
         ];
       },
       () => {
-        if (env.perTensor) return local();
+        if (env.perTensor || env.inBranch) return local();
         const name = fresh("g");
         const shift = element(part(of, 0), env);
         add({ text: name, scope: "element", kind: "value" });
@@ -496,7 +538,7 @@ function makeWriter(seed: ProgramSeed): Writer {
         const states = env.names.filter(
           ({ kind, scope: held }) => kind !== "value" && kind !== "var" && held === "element",
         );
-        if (env.perTensor || states.length === 0) return local();
+        if (env.perTensor || env.inBranch || states.length === 0) return local();
         const name = fresh("g");
         add({ text: name, scope: "element", kind: "value" });
         return [`${indent}${name} = grad at param + 0.5 * ${pick(states, of.form).text}`];
@@ -506,7 +548,7 @@ function makeWriter(seed: ProgramSeed): Writer {
         return [`${indent}param <- param - 0.01 * ${wrap(made, 3)}`];
       },
       () => {
-        if (env.perTensor) return local();
+        if (env.perTensor || env.inBranch) return local();
         const name = fresh("l");
         const shift = element(part(of, 0), env);
         add({ text: name, scope: "step", kind: "value" });
@@ -514,6 +556,7 @@ function makeWriter(seed: ProgramSeed): Writer {
       },
     ];
     if (overModel) forms.push(...matrixStatements(of, env, indent, local));
+    forms.push(...further(of, env, indent, local));
     return pick(forms, of.form)();
   };
 
@@ -562,6 +605,16 @@ function makeWriter(seed: ProgramSeed): Writer {
       use(name, indent),
     ];
   };
+
+  const further = furtherForms({
+    overModel,
+    fresh,
+    pick,
+    element: (of, i, env) => element(part(of, i), env).text,
+    number: (of, i, env) => exactly(part(of, i), tensor, env).text,
+    condition: (of, i, cap, env) => condition(part(of, i), cap, env).text,
+    block,
+  });
 
   const matrices: string[] = [];
   const matrixStatements = (
@@ -616,6 +669,8 @@ function makeWriter(seed: ProgramSeed): Writer {
         perTensor: false,
         isConditional: false,
         inFunction: false,
+        inBranch: false,
+        inTurns: false,
       };
       const lines = seed.body.flatMap((one) => statement(one, env, "  "));
       const step = value(part(seed.last, 0), "element", env);

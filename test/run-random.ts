@@ -8,11 +8,12 @@ import { everyRank, firstDifference, twoTensors } from "./run-both.ts";
 /** Twenty steps, past the sweep of subnormals after the sixteenth. */
 export async function runRandom(seed: ProgramSeed, type: NumberType): Promise<void> {
   const { source, set } = write(seed);
-  const options = { file: "random.opt", type, set };
+  const options = { file: "random.opt", rule: "Random", type, set };
   try {
     const rule = (await load(source, options))["Random"];
     if (rule === undefined) throw new Error("no rule");
-    const given = /\blr\b/.test(source) ? { lr: (t: number) => 0.1 / t } : {};
+    const isPlain = !/^optimizer Inner/m.test(source);
+    const given = isPlain && /\blr\b/.test(source) ? { lr: (t: number) => 0.1 / t } : {};
     const trial = {
       tensors: /over model/.test(source) ? twoTensors : everyRank,
       steps: 20,

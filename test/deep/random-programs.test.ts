@@ -25,7 +25,7 @@ describe("random programs", () => {
   ] as const)("run alike in %s", async (type, seed) => {
     await fc.assert(
       fc.asyncProperty(programs, (program) => runRandom(program, type)),
-      { seed, numRuns: 120 },
+      { seed, numRuns: 250 },
     );
   });
 });

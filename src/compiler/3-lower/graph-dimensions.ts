@@ -85,11 +85,13 @@ export function staticBlock(builder: Builder, id: NodeId): Block {
   const take = (old: NodeId): NodeId => {
     const before = renamed.get(old);
     if (before !== undefined) return before;
-    const node = builder.all.get(old);
-    if (node === undefined || !isStatic(node))
+    const found = builder.all.get(old);
+    if (found === undefined || !isStatic(found))
       throw new Error(
-        `checking let ${node?.kind ?? "nothing"} pass where creation must know a value`,
+        `checking let ${found?.kind ?? "nothing"} pass where creation must know a value`,
       );
+    // A hyperparameter that creation must know is no schedule: at every time it is the same.
+    const node = found.kind === "hyperparameter" ? { ...found, at: null } : found;
     for (const operand of operandsOf(node)) take(operand);
     const copy = withOperands(node, take, (block) => block);
     const own = builder.next++;

@@ -42,8 +42,7 @@ function liveCells(graph: Graph): ReadonlySet<string> {
   const nodes = new Map<NodeId, Node>();
   for (const node of everyNode(graph.body)) {
     nodes.set(node.id, node);
-    if (node.kind === "oracle" || node.kind === "product" || node.kind === "matrix")
-      waiting.push(node.id);
+    if (node.kind === "oracle" || node.kind === "product" || isNeeded(node)) waiting.push(node.id);
   }
   if (graph.skipped !== null) waiting.push(graph.skipped);
   wake("param");
@@ -69,10 +68,14 @@ function* everyNode(block: Block): Generator<Node> {
   }
 }
 
-/** Whether a node may stop the step, which the evaluator would: it is not dead, whoever reads it. */
-function mayStop(node: Node): boolean {
+/**
+ * Whether a node is not dead, whoever reads it: it may stop the step, which the evaluator would, or it writes states of
+ * a branch.
+ */
+function isNeeded(node: Node): boolean {
   if (node.kind === "matrix") return matrixBuiltin(node.builtin).mayStop;
-  return blocksOf(node).some((block) => block.nodes.some(mayStop));
+  if (node.kind === "dispatch" && node.blocks.some(({ writes }) => writes.length > 0)) return true;
+  return blocksOf(node).some((block) => block.nodes.some(isNeeded));
 }
 
 /** What a block must compute: its results, `roots`, and everything that those read, blocks inside included. */
@@ -84,7 +87,7 @@ function usedIn(block: Block, roots: ReadonlySet<NodeId>): Set<NodeId> {
 
 function markUsed(nodes: readonly Node[], used: Set<NodeId>): void {
   for (const node of [...nodes].reverse()) {
-    if (mayStop(node)) used.add(node.id);
+    if (isNeeded(node)) used.add(node.id);
     if (!used.has(node.id)) continue;
     operandsOf(node).forEach((id) => used.add(id));
     for (const inner of blocksOf(node)) markUsed(inner.nodes, used);

@@ -177,7 +177,10 @@ function flattenNode(
       const before = seen(node.history);
       const value = node.kind === "clear" ? null : seen(node.value);
       addVersion(node, history, context);
-      items.push({ kind: "push", history, value, before, gives: node.id });
+      const isNumber = spaceOf(node.type, context) === null;
+      const isSingle = node.type.scope === "step" || tensorHome === "step";
+      const entry = isNumber ? (isSingle ? null : "per tensor") : spaceOf(node.type, context);
+      items.push({ kind: "push", history, entry, value, before, gives: node.id });
       return;
     }
     case "entry": {

@@ -84,6 +84,8 @@ export type Item =
   | {
       readonly kind: "push";
       readonly history: string;
+      /** What an entry is: an array over this space, a number per tensor, or (`null`) one number. */
+      readonly entry: Space | "per tensor" | null;
       readonly value: ValueId | null;
       readonly before: ValueId;
       readonly gives: ValueId;

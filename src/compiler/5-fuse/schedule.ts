@@ -168,18 +168,17 @@ export function schedule(
         break;
       }
       case "push": {
-        const { history, value, before, gives } = item;
+        const { history, entry, value, before, gives } = item;
         if (value === null) {
           add({ kind: "push", history, from: null, value, before, after: gives });
           break;
         }
-        const { home, space } = factsOf(value, context);
         const from =
-          home === "step" && space === null
+          entry === null
             ? null
-            : home === "element" || space !== null
-              ? arrayFor({ value, space: space ?? "vector" }, free)
-              : numberFor(value);
+            : entry === "per tensor"
+              ? numberFor(value)
+              : arrayFor({ value, space: entry }, free);
         const number = from === null ? value : null;
         add({ kind: "push", history, from, value: number, before, after: gives });
         break;

@@ -25,7 +25,7 @@ function inRanges(tensors: Tensors, env: Env, depth: number, emitter: Emitter): 
   const indent = "  ".repeat(depth);
   const body = emitter.region(tensors.parts, { ...env, turn: "range" }, depth + 1);
   const text = body.join("\n");
-  const usesIndex = /\[k\]/.test(text);
+  const usesIndex = /(?<!\.)\bk\b/.test(text);
   const usesRange = /\b(from|to)\b/.test(text);
   const list = emitter.memoryField("tensors");
   if (!usesIndex) {
