@@ -16,6 +16,7 @@ const files = [
   "test/programs/dispatch.opt",
   "test/programs/loops.opt",
   "test/programs/over-model.opt",
+  "test/programs/examples.opt",
   ...readdirSync("stdlib")
     .filter((name) => name.endsWith(".opt"))
     .filter((_, i) => i % 6 === 0)

@@ -59,6 +59,19 @@ export function someModel(names: readonly string[]) {
     },
     hvp: product,
     ggn: product,
+    /** Three examples whose losses are shares of the whole. */
+    examples(point: Views): readonly Views[] {
+      return [0.5, 2, 0.25].map((share) => {
+        const out = Object.fromEntries(
+          names.map((name) => [name, new Float64Array(point[name]?.length ?? 0)]),
+        );
+        put(
+          out,
+          flat(point).map((x, i) => share * weight(i + 1) * x),
+        );
+        return out;
+      });
+    },
     hessian(point: Views, out: Float32Array | Float64Array): void {
       const n = flat(point).length;
       for (let i = 0; i < n; i += 1) {
@@ -92,11 +105,12 @@ export function firstDifference(
           if (b) b[i] = g;
         }
       }
-      stepEvaluator(truth, { loss: 1 / step });
-      emitted.step({ loss: 1 / step });
+      const input = { loss: 1 / step, example_grads: model.examples(emitted.point) };
+      stepEvaluator(truth, input);
+      emitted.step(input);
     } else {
       stepEvaluator(truth, model);
-      emitted.step({ ...model, examples: () => [] });
+      emitted.step(model);
     }
     const difference = compareAll(truth, emitted, names);
     if (difference !== null) return `step ${step}: ${difference}`;

@@ -84,13 +84,15 @@ export interface GradientOptimizer<
 > extends OptimizerBase<Name, Array> {
   readonly kind: "gradient";
   /**
-   * One update. `grad` may be handed in where it lives elsewhere; `loss` is asked of rules that use it. Gradients are
+   * One update. `grad` may be handed in where it lives elsewhere; `loss`, and with `example_grads` a gradient for each
+   * example of the batch (or task) at `point`, are asked of rules that use them. Gradients are
    * taken as they are, NaN and infinities included: there are rules made for them (`zero_nans`, `LossScale`), and
    * looking for them would cost a pass over memory. `train` looks, and ends at the first (E0721).
    */
   step(input?: {
     readonly grad?: Readonly<Record<Name, ArrayLike<number>>>;
     readonly loss?: number;
+    readonly example_grads?: readonly Readonly<Record<Name, ArrayLike<number>>>[];
   }): void;
 }
 
@@ -178,6 +180,8 @@ interface RuleFacts {
   readonly hash: string;
   /** It may skip a step, for instance one whose gradient is not finite; `t` stays then. Left out where it never does. */
   readonly skips?: true;
+  /** A gradient rule that `step` must hand `example_grads`. Left out elsewhere. */
+  readonly takesExamples?: true;
   /** The element type it was compiled for. */
   readonly type: "f32" | "wide" | "f64";
 }

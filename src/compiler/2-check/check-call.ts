@@ -294,7 +294,8 @@ function checkCount(call: CallExpr, env: Env, context: Context): Type {
     context.report(nameErrors.wrongCount("count", "count(x)", types.length, call.span));
     return unknown;
   }
-  if (type.kind === "list" || (type.kind === "history" && !type.pushed)) return stepNumber;
+  if (type.kind === "list" || type.kind === "examples") return stepNumber;
+  if (type.kind === "history" && !type.pushed) return stepNumber;
   if (type.kind !== "unknown") context.report(kindErrors.notAList(type, of.value.span));
   return unknown;
 }

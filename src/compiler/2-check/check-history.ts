@@ -13,7 +13,7 @@ import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import { constantOf } from "./intervals.ts";
 import { isKnownNumber } from "./known-numbers.ts";
-import { seen } from "./place.ts";
+import { paramShape, seen } from "./place.ts";
 import { requireReal, requireStepNumber } from "./require.ts";
 import { numberShape, stepNumber, unknown, value } from "./types.ts";
 
@@ -143,6 +143,9 @@ export function checkIndex(
       if (isKnownNumber(expr.index, context)) return stepNumber;
       context.report(kindErrors.notBuiltYet("`x[i]` of a list at a number of the step", expr.span));
       return unknown;
+    case "examples":
+      inside(null);
+      return value("element", paramShape(context));
     case "value":
       if (type.shape.kind === "dims") {
         context.report(kindErrors.notBuiltYet("`x[i]` of an array", expr.span));

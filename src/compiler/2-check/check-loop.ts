@@ -11,8 +11,9 @@ import { innerEnv, type Context, type Env } from "./context.ts";
 import { isKnownNumber } from "./known-numbers.ts";
 import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
+import { paramShape } from "./place.ts";
 import { requireStepNumber } from "./require.ts";
-import { stepNumber, unknown } from "./types.ts";
+import { stepNumber, unknown, value } from "./types.ts";
 
 type For = Extract<Statement, { kind: "for" }>;
 type Repeat = Extract<Statement, { kind: "repeat" }>;
@@ -30,6 +31,12 @@ export function checkFor(statement: For, env: Env, context: Context): void {
     return;
   }
   const type = checkExpression(statement.from, env, context);
+  if (type.kind === "examples") {
+    checkTurns(statement, false, context);
+    const entry = value("element", paramShape(context));
+    checkNamed(statement, entry, innerEnv(env), { ...context, isConditional: true });
+    return;
+  }
   if (type.kind !== "list" && type.kind !== "unknown")
     context.report(kindErrors.notAList(type, statement.from.span));
   // Each turn has states of its own, which nobody else can name.

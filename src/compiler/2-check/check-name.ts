@@ -167,10 +167,7 @@ function typeOfBuiltin(
         context.report(shapeErrors.needsOverModel(name, span));
         return unknown;
       }
-      if (builtin.oracle === "example_grads") {
-        context.report(kindErrors.notBuiltYet(`\`${name}\``, span));
-        return unknown;
-      }
+      if (builtin.oracle === "example_grads") return { kind: "examples" };
       break;
     case "planned":
       context.report(kindErrors.notBuiltYet(`\`${name}\``, span));

@@ -44,6 +44,8 @@ export type Type =
   | { readonly kind: "choice"; readonly members: readonly string[] }
   /** Several numbers under one name, taken by `for` and `count`. */
   | { readonly kind: "list"; readonly length: number }
+  /** The gradients of the examples of a batch, each like param, taken by `for`, `count` and `x[i]`. */
+  | { readonly kind: "examples" }
   /** A number as a function of time, read by `x(e)` at e. */
   | { readonly kind: "schedule" }
   /** The entries that a state keeps; `pushed`: with one more, which only the state itself can take. */

@@ -121,6 +121,7 @@ function printType(type: Type): string {
       return `list of ${type.length}`;
     case "history":
       return `history of ${printType(type.cell.type)}`;
+    case "examples":
     case "schedule":
     case "none":
     case "string":

@@ -130,6 +130,9 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
     case "history":
       context.report(historyErrors.historyAsValue(type, expr.span));
       return null;
+    case "examples":
+      context.report(kindErrors.examplesAsValue(expr.span));
+      return null;
     case "tuple":
     case "list":
     case "none":

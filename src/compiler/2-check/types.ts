@@ -113,6 +113,8 @@ export function describeType(type: Type): string {
       return `one of ${type.members.join(", ")}`;
     case "list":
       return `a list of ${type.length} numbers`;
+    case "examples":
+      return "a list of gradients, one for each example";
     case "schedule":
       return "a schedule";
     case "history": {

@@ -125,8 +125,8 @@ export interface Lowering {
   readonly param: object;
   /** Under what the sum of the changes of `param` is kept, where someone asks for it. */
   readonly change: object | null;
-  /** In a stage: under what `grad` and `update` are kept. */
-  readonly stage: { readonly grad: object; readonly update: object } | null;
+  /** In a stage: under what `grad` and `update` are kept, and the point of the gradient. */
+  readonly stage: Readonly<Record<"grad" | "update", object> & { point: OraclePoint }> | null;
   /** What `skip` ends: the composition at hand, `null` where nothing in it skips. */
   readonly skip: SkipFrame | null;
   /** The compositions around that may end here, outermost first. */

@@ -66,6 +66,7 @@ export function dependence(graph: Graph, seeds: ReadonlyMap<string, bigint>): De
       case "reduce":
       case "matrix":
       case "oracle":
+      case "example":
       case "product":
       case "hessian":
       case "random":
@@ -153,6 +154,7 @@ function oneOf(node: Node, graph: Graph, whole: ReadonlySet<string>): readonly N
     case "push":
       return node.type.scope === "step" ? [node.value] : [];
     case "entry":
+    case "example":
       return [node.index];
     case "reduce":
       return node.over === "model" || graph.overModel ? [node.operand] : [];
@@ -167,9 +169,17 @@ function asksModel(block: Block, whole: ReadonlySet<string>): boolean {
     (node) =>
       isWholeType(node.type, whole) ||
       (node.kind === "reduce" && node.over === "model") ||
-      ["oracle", "product", "hessian", "matrix", "loop", "dispatch", "push", "clear"].includes(
-        node.kind,
-      ),
+      [
+        "oracle",
+        "example",
+        "product",
+        "hessian",
+        "matrix",
+        "loop",
+        "dispatch",
+        "push",
+        "clear",
+      ].includes(node.kind),
   );
 }
 

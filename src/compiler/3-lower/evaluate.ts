@@ -34,6 +34,7 @@ export interface EvaluatorGroup {
 export interface EvaluatorInput {
   readonly loss?: number;
   readonly grad?: Readonly<Record<string, ArrayLike<number>>>;
+  readonly example_grads?: readonly Readonly<Record<string, ArrayLike<number>>>[];
 }
 
 /** An evaluator of a Graph. Throws an Error where data does not fit its shape; options are taken as they are. */
@@ -89,6 +90,7 @@ export function createEvaluator(
       },
       grad: kind === "gradient" ? grad : null,
       loss: "loss" in input && typeof input.loss === "number" ? input.loss : null,
+      ...("example_grads" in input ? { examples: input.example_grads } : {}),
       model: "gradient" in input ? (input as Model) : null,
       views: (arrays) => viewsOf(arrays, layout, graph),
       copyBack: (views, arrays) => copyViews(views, arrays, layout, graph),
@@ -181,12 +183,11 @@ function readGrad(grad: Arrays, isWide: boolean): void {
 
 function kindOf(graph: Graph): Kind {
   const nodes = [...everyNode(graph.body)];
-  if (nodes.some((node) => node.kind === "product" || node.kind === "hessian"))
-    return "second order";
+  if (nodes.some(({ kind }) => kind === "product" || kind === "hessian")) return "second order";
   const handed = graph.point === null ? "start" : "ahead";
-  return nodes.every((node) => node.kind !== "oracle" || node.point === handed)
-    ? "gradient"
-    : "closure";
+  const asked = nodes.filter((node) => node.kind === "oracle");
+  if (asked.every(({ point }) => point === handed)) return "gradient";
+  return asked.some(({ oracle }) => oracle === "examples") ? "second order" : "closure";
 }
 
 function readTensors(

@@ -93,7 +93,14 @@ export type Node = NodeBase &
       }
     /** A matrix builtin on whole arrays; its results are taken by `part`. */
     | { readonly kind: "matrix"; readonly builtin: string; readonly operands: readonly NodeId[] }
-    | { readonly kind: "oracle"; readonly oracle: "grad" | "loss"; readonly point: OraclePoint }
+    /** `examples` are the gradients of the examples: as a number, how many there are. */
+    | {
+        readonly kind: "oracle";
+        readonly oracle: "grad" | "loss" | "examples";
+        readonly point: OraclePoint;
+      }
+    /** The gradient of one of them, from 0; the step stops where there is none. `index` has step scope. */
+    | { readonly kind: "example"; readonly examples: NodeId; readonly index: NodeId }
     | {
         readonly kind: "product";
         readonly oracle: "hvp" | "ggn";

@@ -12,6 +12,12 @@ export function askOracle(
   get: Get,
   around: Surroundings,
 ): Value {
+  if (node.oracle === "examples") {
+    const point = (): Views<string> => pointOf(node.point, get, around);
+    const given = around.examples ?? modelOf(around).examples?.(point()) ?? [];
+    const examples = given.map((views) => taken(views, around));
+    return { arrays: [Float64Array.of(examples.length)], examples };
+  }
   if (around.grad !== null) {
     if (node.oracle === "grad") return { arrays: around.grad.map((array) => array.slice()) };
     return { arrays: [Float64Array.of(around.loss ?? NaN)] };
@@ -39,6 +45,18 @@ export function fill(
   if (around.graph.numberType !== "f64")
     for (const array of arrays) array.forEach((x, i) => (array[i] = Math.fround(x)));
   return { arrays };
+}
+
+/** Arrays like `param` with what was handed in, rounded as memory rounds. */
+function taken(
+  views: Readonly<Record<string, ArrayLike<number>>>,
+  around: Surroundings,
+): readonly Float64Array[] {
+  const arrays = (around.cells.get("param")?.arrays ?? []).map((array) => array.map(() => 0));
+  around.copyBack(views, arrays);
+  if (around.graph.numberType !== "f64")
+    for (const array of arrays) array.forEach((x, i) => (array[i] = Math.fround(x)));
+  return arrays;
 }
 
 /** The model; throws where there is none. */

@@ -26,6 +26,8 @@ export type Arrays = readonly Float64Array[];
 export interface Value {
   readonly arrays: Arrays;
   /** Of a history: its entries, the newest first, and how many of them were pushed. */
+  /** Of the gradients of examples: each of them. */
+  readonly examples?: readonly Arrays[];
   readonly history?: { readonly entries: readonly Arrays[]; readonly pushed: number };
 }
 
@@ -36,6 +38,7 @@ export interface Model {
   hvp?(point: Views<string>, u: Views<string>, out: Views<string>): void;
   ggn?(point: Views<string>, u: Views<string>, out: Views<string>): void;
   hessian?(point: Views<string>, out: Float64Array): void;
+  examples?(point: Views<string>): readonly Views<string>[];
 }
 
 /** What a block is run with. */
@@ -50,11 +53,13 @@ export interface Surroundings {
   /** The gradient handed in, for gradient rules. */
   readonly grad: Arrays | null;
   readonly loss: number | null;
+  /** The gradients of examples handed in. */
+  readonly examples?: readonly Readonly<Record<string, ArrayLike<number>>>[];
   readonly model: Model | null;
   /** What the cells of branches are to hold when the step ends, of the tensors that came there. */
   readonly stored: Map<string, Value>;
   readonly views: (arrays: Arrays) => Views<string>;
-  readonly copyBack: (views: Views<string>, arrays: Arrays) => void;
+  readonly copyBack: (views: Readonly<Record<string, ArrayLike<number>>>, arrays: Arrays) => void;
 }
 
 /** The values of all nodes of a block that were reached. */
@@ -293,6 +298,12 @@ function evaluate(
     }
     case "oracle":
       return askOracle(node, (id) => get(values, id), around);
+    case "example": {
+      const index = get(values, node.index).arrays[0]?.[0] ?? NaN;
+      const arrays = get(values, node.examples).examples?.[index];
+      if (arrays === undefined) throw new Error(`there is no example ${index}`);
+      return { arrays };
+    }
     case "product":
       return fill(around, (views, model) => {
         const u = around.views(get(values, node.vector).arrays);

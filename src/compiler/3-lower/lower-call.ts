@@ -31,7 +31,7 @@ import {
   lowerTuple,
   single,
 } from "./lower-expression.ts";
-import { isHistory, lowerPush, lowerPushed } from "./lower-history.ts";
+import { isExamples, isHistory, lowerPush, lowerPushed } from "./lower-history.ts";
 import { entriesOf } from "./lower-loop.ts";
 import { lowerNameMatches, lowerRank } from "./lower-facts.ts";
 import { lowerProduct } from "./lower-oracle.ts";
@@ -190,6 +190,8 @@ function lowerBuiltin(
     case "fact":
       if (builtin.fact === "count" && first !== undefined && isHistory(first.value, lowering))
         return lowerPushed(first.value, lowering);
+      if (builtin.fact === "count" && first !== undefined && isExamples(first.value, lowering))
+        return lowerExpression(first.value, lowering);
       if (builtin.fact === "count" && first !== undefined)
         return constant(builder, entriesOf(first.value, lowering).length);
       if (builtin.fact === "rank") return lowerRank(first?.value, lowering);

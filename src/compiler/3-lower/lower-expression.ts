@@ -235,7 +235,8 @@ function lowerName(
         : valueOf(stage.grad, "grad", lowering),
       lowering,
     );
-  if (builtin.kind === "oracle") return lowerOracle(builtin.oracle, "start", lowering);
+  if (builtin.kind === "oracle")
+    return lowerOracle(builtin.oracle, stage?.point ?? "start", lowering);
   throw new Error(`checking let \`${expr.name}\` pass`);
 }
 

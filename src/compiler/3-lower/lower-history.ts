@@ -17,6 +17,7 @@ import {
 } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
 import type { Cell, HistoryFold, NodeId, ValueType } from "./graph.ts";
+import { lowerExample } from "./lower-oracle.ts";
 import { lowerListEntry } from "./lower-list.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { seenHere } from "./views.ts";
@@ -41,6 +42,11 @@ function lengthOf(length: number | string, lowering: Lowering): number | string 
 /** Whether an expression is a history. */
 export function isHistory(expr: Expr, lowering: Lowering): boolean {
   return lowering.instance.types.get(expr)?.kind === "history";
+}
+
+/** Whether an expression is the gradients of examples. */
+export function isExamples(expr: Expr, lowering: Lowering): boolean {
+  return lowering.instance.types.get(expr)?.kind === "examples";
 }
 
 /** `push(S, e)`: the entry is rounded as memory rounds it. */
@@ -78,6 +84,7 @@ export function lowerIndex(expr: Extract<Expr, { kind: "index" }>, lowering: Low
   if (lowering.instance.types.get(expr.of)?.kind === "list") return lowerListEntry(expr, lowering);
   const history = lowerExpression(expr.of, lowering);
   const index = lowerExpression(expr.index, lowering);
+  if (isExamples(expr.of, lowering)) return lowerExample(history, index, lowering);
   const memory = entryType(typeOf(builder, history));
   const entry = add(builder, { kind: "entry", history, index }, memory);
   const element = memory.precision === "truth" ? "truth" : "real";

@@ -18,7 +18,7 @@ import {
 import type { NodeContent } from "./builder.ts";
 import type { GraphShape, NodeId, OraclePoint, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { viewAs } from "./views.ts";
+import { seenHere, viewAs } from "./views.ts";
 
 type NamedOracle = "grad" | "loss" | "hvp" | "ggn" | "hessian" | "example_grads";
 
@@ -34,13 +34,26 @@ export function lowerOracle(oracle: NamedOracle, point: OraclePoint, lowering: L
       return ask({ kind: "oracle", oracle, point }, numberType("step"), point, builder);
     case "hessian":
       return array({ kind: "hessian", point }, square(builder), point, builder);
+    case "example_grads": {
+      const content = { kind: "oracle", oracle: "examples", point } as const;
+      return ask(content, numberType("step"), point, builder);
+    }
     case "hvp":
     case "ggn":
-    case "example_grads":
       throw new Error(`checking let \`${oracle}\` pass`);
     default:
       return oracle satisfies never;
   }
+}
+
+/** The gradient of one example, as the rule being lowered sees its gradient. */
+export function lowerExample(examples: NodeId, index: NodeId, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const shape = memoryShape(builder);
+  const memory = memoryType(shape, builder);
+  const one = add(builder, { kind: "example", examples, index }, memory);
+  const wide = widen(builder, one, computing(builder, "element", shape, "real"));
+  return seenHere(viewAs(builder, wide, paramShape(builder)), lowering);
 }
 
 function square({ model }: Builder): Shape {

@@ -21,6 +21,7 @@ import type { Block, NodeId, ValueType } from "./graph.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { knownNumber, needsWritingOut } from "./lower-list.ts";
 import { lowerTurns } from "./lower-loop.ts";
+import { lowerExample } from "./lower-oracle.ts";
 import { countSites } from "./lower-random.ts";
 import { branchThen, lowerStatements } from "./lower-statement.ts";
 
@@ -60,6 +61,15 @@ export function lowerRange(statement: For, to: Expr, lowering: Lowering): void {
     const isTurn = !statement.downwards && first === 0;
     const at = isTurn ? turn : apply(builder, statement.downwards ? "-" : "+", [from, turn]);
     if (symbol !== undefined) inner.values.set(symbol, at);
+  });
+}
+
+/** `for g in example_grads { }`: a turn for each of them. */
+export function lowerExamples(statement: For, lowering: Lowering): void {
+  const examples = lowerExpression(statement.from, lowering);
+  const symbol = lowering.instance.names.get(statement.name);
+  loop(examples, { until: null, sitsOut: null }, statement.body, lowering, (turn, inner) => {
+    if (symbol !== undefined) inner.values.set(symbol, lowerExample(examples, turn, inner));
   });
 }
 

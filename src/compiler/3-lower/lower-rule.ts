@@ -252,7 +252,7 @@ function runStage(
     prefix: `${lowering.prefix}${stage.name}.`,
     seen: lowering.like,
     dimensions: new Map(),
-    stage: keys,
+    stage: { ...keys, point },
     param,
     skip,
     skips: skip === null ? [] : [skip],

@@ -26,7 +26,8 @@ import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.
 import { summandOfParam } from "./additive.ts";
 import { lowerDispatch, lowerFactIf } from "./lower-dispatch.ts";
 import { entriesOf, lowerLoop } from "./lower-loop.ts";
-import { lowerRange, lowerRepeat } from "./lower-repeat.ts";
+import { isExamples } from "./lower-history.ts";
+import { lowerExamples, lowerRange, lowerRepeat } from "./lower-repeat.ts";
 import { lowerReport } from "./lower-report.ts";
 import { lowerReset } from "./lower-reset.ts";
 import { lowerRun } from "./lower-rule.ts";
@@ -112,7 +113,9 @@ function lowerStatement(statement: Statement, lowering: Lowering): void {
       lowerRepeat(statement, lowering);
       return;
     case "for":
-      if (statement.to === null) lowerLoop(statement, lowering);
+      if (statement.to === null && isExamples(statement.from, lowering))
+        lowerExamples(statement, lowering);
+      else if (statement.to === null) lowerLoop(statement, lowering);
       else lowerRange(statement, statement.to, lowering);
       return;
     case "reset":

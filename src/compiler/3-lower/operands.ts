@@ -36,6 +36,8 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "fold":
     case "pushed":
       return [node.history];
+    case "example":
+      return [node.examples, node.index];
     case "oracle":
     case "hessian":
       return typeof node.point === "number" ? [node.point] : [];
@@ -100,6 +102,8 @@ export function withOperands(
     case "fold":
     case "pushed":
       return { ...node, history: operand(node.history) };
+    case "example":
+      return { ...node, examples: operand(node.examples), index: operand(node.index) };
     case "oracle":
     case "hessian":
       return typeof node.point === "number" ? { ...node, point: operand(node.point) } : node;

@@ -17,7 +17,7 @@ export function pointAhead(
   const points = new Set(questions.map((node) => node.point));
   const [only] = points;
   if (points.size !== 1 || typeof only !== "number") return unchanged;
-  if (questions.some((node) => node.kind !== "oracle" || node.oracle !== "grad")) return unchanged;
+  if (questions.some((node) => node.kind !== "oracle" || node.oracle === "loss")) return unchanged;
   if (!questions.every((node) => body.nodes.includes(node))) return unchanged;
   const slice = sliceOf(only, body);
   if (slice === null) return unchanged;

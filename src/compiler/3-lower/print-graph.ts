@@ -145,6 +145,8 @@ function printNode(node: Node, depth: number): string[] {
       return [line(`matrix ${node.builtin} ${list(node.operands)}`)];
     case "oracle":
       return [line(`oracle ${node.oracle} at ${point(node.point)}`)];
+    case "example":
+      return [line(`example %${node.index} of %${node.examples}`)];
     case "product":
       return [line(`oracle ${node.oracle} %${node.vector} at ${point(node.point)}`)];
     case "hessian":

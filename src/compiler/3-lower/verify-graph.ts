@@ -152,6 +152,13 @@ export function verifyGraph(graph: Graph): string[] {
           }
           break;
         }
+        case "example": {
+          const of = visible.get(node.examples);
+          if (of?.kind !== "oracle" || of.oracle !== "examples")
+            say(node, `%${node.examples} are no examples`);
+          if (type(node.index)?.scope !== "step") say(node, "its index is no number of the step");
+          break;
+        }
         case "carried":
         case "turn":
           if (visible.get(node.loop)?.kind !== "loop")

@@ -182,6 +182,7 @@ function asksForModel(block: Block, context: FlattenContext): boolean {
       case "reduce":
         return node.over === "model";
       case "product":
+      case "example":
       case "hessian":
       case "dispatch":
       case "push":
@@ -202,6 +203,7 @@ function containsPass(block: Block, context: FlattenContext): boolean {
       case "reduce":
       case "matrix":
       case "product":
+      case "example":
       case "hessian":
       case "loop":
       case "push":

@@ -4,6 +4,7 @@ import type { Node } from "../3-lower/graph.ts";
 import {
   leaf,
   operandOf,
+  resolve,
   type FlattenContext,
   type Home,
   type Item,
@@ -21,6 +22,10 @@ export function flattenOracle(
   const isGradient = node.kind === "oracle" && node.oracle === "grad";
   if (node.kind === "oracle" && context.isGradientKind) {
     if (isGradient) return define({ kind: "load", from: "grad" }, "element");
+    if (node.oracle === "examples") {
+      context.lists.set(node.id, 0);
+      return define({ kind: "examples" }, "step");
+    }
     return define({ kind: "loss" }, "step");
   }
   const at =
@@ -31,6 +36,18 @@ export function flattenOracle(
           ? "point"
           : "param"
         : operandOf(node.point, context);
+  const list = 0;
+  if (node.kind === "oracle" && node.oracle === "examples") {
+    const own = context.lists.size;
+    const { id, name, type } = node;
+    context.lists.set(id, own);
+    context.alias.set(id, id);
+    const facts = { id, name, home: "step", space: null, operation: null } as const;
+    context.values.set(id, { ...facts, precision: type.precision });
+    const ask = { kind: "ask", oracle: "examples", at, vector: null, answer: null } as const;
+    items.push({ ...ask, loss: id, list: own, gives: [id] });
+    return;
+  }
   if (node.kind === "oracle") {
     if (isGradient) {
       const answer = context.answerArray(node.name ?? "gradient", node.type, context);
@@ -49,7 +66,8 @@ export function flattenOracle(
         };
         return;
       }
-      items.push({ kind: "ask", oracle: "gradient", at, vector: null, answer, loss: null, gives });
+      const ask = { kind: "ask", oracle: "gradient", at, vector: null, answer } as const;
+      items.push({ ...ask, loss: null, list, gives });
       return;
     }
     const { id, name } = node;
@@ -76,6 +94,7 @@ export function flattenOracle(
       vector: null,
       answer: null,
       loss: id,
+      list,
       gives: [id],
     });
     return;
@@ -90,9 +109,23 @@ export function flattenOracle(
     vector,
     answer,
     loss: null,
+    list,
     gives: [leaf(node, answer, context)],
   });
 }
 
 const samePoint = (a: string | Operand, b: string | Operand): boolean =>
   typeof a === "string" || typeof b === "string" ? a === b : a.value === b.value;
+
+/** The item of one example's gradient. */
+export function flattenExample(
+  node: Node & { kind: "example" },
+  context: FlattenContext,
+  items: Item[],
+): void {
+  const examples = resolve(node.examples, context);
+  const to = context.answerArray(node.name ?? "example", node.type, context);
+  const list = context.lists.get(examples) ?? 0;
+  const index = resolve(node.index, context);
+  items.push({ kind: "take", list, index, examples, to, gives: [leaf(node, to, context)] });
+}

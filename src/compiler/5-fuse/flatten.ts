@@ -8,7 +8,7 @@ import { flattenDispatch } from "./flatten-dispatch.ts";
 import { flattenIf } from "./flatten-if.ts";
 import { flattenLines, flattenMatrix, flattenView } from "./flatten-whole.ts";
 import { flattenLoop } from "./flatten-loop.ts";
-import { flattenOracle } from "./flatten-oracle.ts";
+import { flattenExample, flattenOracle } from "./flatten-oracle.ts";
 import {
   addVersion,
   dimsOf,
@@ -219,6 +219,8 @@ function flattenNode(
     case "product":
     case "hessian":
       return flattenOracle(node, context, items, define);
+    case "example":
+      return flattenExample(node, context, items);
     case "random": {
       const { distribution, instance, site, type, id } = node;
       const label = node.name ?? "drawn";

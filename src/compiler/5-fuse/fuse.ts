@@ -21,7 +21,7 @@ export function fuse(
   graph: Graph,
   hash: string,
 ): { readonly form: Plan; readonly diagnostics: readonly Diagnostic[] } {
-  const facts = kindOf(graph);
+  const { usesExamples, ...facts } = kindOf(graph);
   const root = openContext(graph, facts.kind === "gradient");
   const buffers = openBuffers(graph, root);
 
@@ -141,6 +141,7 @@ export function fuse(
     name,
     doc,
     ...facts,
+    exampleLists: !usesExamples ? 0 : facts.kind === "gradient" ? 1 : root.lists.size,
     overModel,
     model: overModel
       ? null
@@ -209,6 +210,7 @@ function openContext(graph: Graph, isGradientKind: boolean): FlattenContext {
     cells: new Map(graph.cells.map((cell) => [cell.name, cell.type])),
     isGradientKind,
     hasPoint: graph.point !== null,
+    lists: new Map(),
     values: new Map(),
     alias: new Map(),
     types: new Map(),

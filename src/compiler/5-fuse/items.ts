@@ -58,12 +58,22 @@ export type Item =
     }
   | {
       readonly kind: "ask";
-      readonly oracle: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
+      readonly oracle: "gradient" | "loss" | "examples" | "hvp" | "ggn" | "hessian";
       readonly at: string | Operand;
       readonly vector: Operand | null;
       readonly answer: string | null;
       readonly loss: ValueId | null;
+      readonly list: number;
       /** The values that are known when it has been asked. */
+      readonly gives: readonly ValueId[];
+    }
+  /** An array takes the gradient of an example; `examples` is how many there are. */
+  | {
+      readonly kind: "take";
+      readonly list: number;
+      readonly index: ValueId;
+      readonly examples: ValueId;
+      readonly to: string;
       readonly gives: readonly ValueId[];
     }
   | {
@@ -220,6 +230,8 @@ export interface FlattenContext {
   /** Gradient and loss are handed in: oracles are loads. */
   readonly isGradientKind: boolean;
   readonly hasPoint: boolean;
+  /** The lists of gradients of examples, by the node that asks for them. */
+  readonly lists: Map<NodeId, number>;
   readonly values: Map<ValueId, ValueFacts>;
   /** Node to value: parts, broadcasts and exact conversions are the value that they show. */
   readonly alias: Map<NodeId, ValueId>;

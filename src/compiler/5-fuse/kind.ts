@@ -8,24 +8,29 @@ import type { RuleKind } from "./plan.ts";
 /** The kind of a rule and what it asks of its driver. */
 export function kindOf(graph: Graph): {
   readonly kind: RuleKind;
-  readonly uses: readonly ("hvp" | "ggn" | "hessian")[];
+  readonly uses: readonly ("hvp" | "ggn" | "hessian" | "examples")[];
   readonly usesLoss: boolean;
+  readonly usesExamples: boolean;
 } {
   const nodes = allNodes(graph.body);
-  const products = new Set<"hvp" | "ggn" | "hessian">();
+  const products = new Set<"hvp" | "ggn" | "hessian" | "examples">();
   const points = new Set<OraclePoint>();
-  let usesLoss = false;
+  let [usesLoss, usesExamples] = [false, false];
   for (const node of nodes) {
     if (node.kind === "product") products.add(node.oracle);
     if (node.kind === "hessian") products.add("hessian");
     if (node.kind === "oracle") points.add(node.point);
     if (node.kind === "oracle" && node.oracle === "loss") usesLoss = true;
+    if (node.kind === "oracle" && node.oracle === "examples") usesExamples = true;
   }
-  const uses = (["hvp", "ggn", "hessian"] as const).filter((product) => products.has(product));
-  if (uses.length > 0) return { kind: "second order", uses, usesLoss };
   const handed = graph.point === null ? "start" : "ahead";
-  const isGradient = [...points].every((point) => point === handed);
-  return { kind: isGradient ? "gradient" : "closure", uses, usesLoss };
+  const isHanded = [...points].every((point) => point === handed);
+  // Gradients of examples are handed in with the gradient, or asked for where a rule calls back.
+  if (usesExamples && !(isHanded && products.size === 0)) products.add("examples");
+  const all = ["hvp", "ggn", "hessian", "examples"] as const;
+  const uses = all.filter((product) => products.has(product));
+  const kind = uses.length > 0 ? "second order" : isHanded ? "gradient" : "closure";
+  return { kind, uses, usesLoss, usesExamples };
 }
 
 /** The nodes of a block and of the blocks inside it. */

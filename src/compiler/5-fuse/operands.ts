@@ -28,6 +28,7 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
     case "load":
     case "identity":
     case "loss":
+    case "examples":
       return [];
     default:
       return operation satisfies never;

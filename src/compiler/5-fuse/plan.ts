@@ -1,7 +1,6 @@
 // How a step runs: which arrays and numbers exist, and the passes over them in order. Every load and store is
 // named; a pass is one loop over elements in which all values of one iteration live side by side. Types only.
 
-import type { Distribution } from "../builtins/builtin.ts";
 import type {
   Decided,
   Fold,
@@ -10,8 +9,10 @@ import type {
   HistoryFold,
   NumberType,
 } from "../3-lower/graph.ts";
+import type { Ask, Draw, MatrixAction, TakeExample } from "./plan-calls.ts";
 import type { PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
 
+export type { Ask, Draw, MatrixAction, MatrixArray, TakeExample } from "./plan-calls.ts";
 export type { Fact, PlanBranch, PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
 
 /** Names a value inside one sequence of actions. */
@@ -124,6 +125,8 @@ export type Operation =
   | { readonly kind: "identity"; readonly dimension: string }
   /** The loss handed to the step of a gradient rule. */
   | { readonly kind: "loss" }
+  /** How many gradients of examples were handed to it. */
+  | { readonly kind: "examples" }
   | { readonly kind: "apply"; readonly builtin: string; readonly operands: readonly ValueId[] }
   /** f64 to f32, to nearest. */
   | { readonly kind: "round"; readonly operand: ValueId }
@@ -227,47 +230,10 @@ export interface Tensors {
   readonly parts: readonly (Action | Collect)[];
 }
 
-/** Calls of the model. `at` and `vector` are arrays; `answer` is filled, `loss` defined, where not null. */
-export interface Ask {
-  readonly kind: "ask";
-  readonly oracle: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
-  readonly at: string;
-  readonly vector: string | null;
-  readonly answer: string | null;
-  readonly loss: { readonly id: ValueId; readonly name: string | null } | null;
-}
-
-/** An array with the dimensions at which a matrix builtin sees it. */
-export interface MatrixArray {
-  readonly name: string;
-  readonly dims: readonly string[];
-}
-
-/** A matrix builtin on whole arrays; `null` for a result that nobody takes. */
-export interface MatrixAction {
-  readonly kind: "matrix";
-  readonly builtin: string;
-  readonly operands: readonly MatrixArray[];
-  readonly results: readonly (MatrixArray | null)[];
-}
-
 /** Each branch goes through its actions on the tensors that take it; none of them where there are none. */
 export interface DispatchAction {
   readonly kind: "dispatch";
   readonly blocks: readonly { readonly branch: string; readonly actions: readonly Action[] }[];
-}
-
-/** Draws random values into an array or the numbers of all tensors, or as one number of the step. */
-export interface Draw {
-  readonly kind: "draw";
-  readonly distribution: Distribution;
-  readonly instance: number;
-  readonly site: number;
-  readonly time: ValueId;
-  readonly visit: ValueId;
-  readonly to: string | null;
-  readonly isWhole: boolean;
-  readonly value: { readonly id: ValueId; readonly name: string | null } | null;
 }
 
 /**
@@ -339,6 +305,7 @@ export type Action =
   | Ask
   | MatrixAction
   | Draw
+  | TakeExample
   | Choice
   | Repeat
   | DispatchAction;
@@ -368,9 +335,11 @@ export interface Plan {
   readonly doc: string;
   readonly kind: RuleKind;
   /** The products that a second-order rule asks for, in the order of the interface. */
-  readonly uses: readonly ("hvp" | "ggn" | "hessian")[];
+  readonly uses: readonly ("hvp" | "ggn" | "hessian" | "examples")[];
   /** A gradient rule reads the loss. */
   readonly usesLoss: boolean;
+  /** It reads the gradients of examples, from so many lists: of a gradient rule the one handed in. */
+  readonly exampleLists: number;
   readonly overModel: boolean;
   /** The dimension of all parameters, where a rule among others sees them as one vector. */
   readonly model: string | null;

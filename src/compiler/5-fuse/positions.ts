@@ -26,6 +26,7 @@ export function givenBy(item: Item): readonly ValueId[] {
     case "fold":
       return [item.reduction.id];
     case "ask":
+    case "take":
     case "draw":
     case "matrix":
     case "lines":
@@ -70,6 +71,8 @@ export function usedBy(item: Item): readonly ValueId[] {
       return [item.at, item.vector].flatMap((operand) =>
         operand === null || typeof operand === "string" ? [] : [operand.value],
       );
+    case "take":
+      return [item.index, item.examples];
     case "draw":
       return [item.draw.time, item.draw.visit];
     case "matrix":

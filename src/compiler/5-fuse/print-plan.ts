@@ -136,6 +136,8 @@ function printAction(action: Part, depth: number): string[] {
       const loss = action.loss === null ? "" : `%${action.loss.id} = `;
       return [`${indent}${loss}ask ${action.oracle}${vector} at ${action.at}${answer}`];
     }
+    case "take":
+      return [`${indent}take example %${action.index} of list ${action.list} into ${action.to}`];
     case "draw": {
       const { distribution, instance, site, time, visit, to, value } = action;
       const into = to ?? (value === null ? "_" : `%${value.id}`);
@@ -228,6 +230,8 @@ function printOperation(operation: Operation): string {
       return `slot of entry %${operation.index} of ${operation.history}`;
     case "entry":
       return `load ${operation.history} at %${operation.slot}`;
+    case "examples":
+      return "how many examples";
     case "pushed":
       return `pushed onto ${operation.history}`;
     case "fold entries":

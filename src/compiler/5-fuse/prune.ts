@@ -46,6 +46,9 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
       used.add(action.time);
       used.add(action.visit);
       return action;
+    case "take":
+      used.add(action.index);
+      return action;
     case "ask":
     case "matrix":
       return action;

@@ -142,12 +142,17 @@ export function schedule(
         break;
       }
       case "ask": {
-        const { oracle, answer } = item;
+        const { oracle, answer, list } = item;
         const where = typeof item.at === "string" ? hold(item.at, free) : arrayFor(item.at, free);
         const vector = item.vector === null ? null : arrayFor(item.vector, free);
         const loss =
           item.loss === null ? null : { id: item.loss, name: factsOf(item.loss, context).name };
-        add({ kind: "ask", oracle, at: where, vector, answer, loss });
+        add({ kind: "ask", oracle, at: where, vector, answer, loss, list });
+        break;
+      }
+      case "take": {
+        const { list, index, to } = item;
+        add({ kind: "take", list, index, to }, [index]);
         break;
       }
       case "draw":

@@ -43,6 +43,8 @@ function namesIn(action: Action | Collect): readonly string[] {
       );
     case "push":
       return action.from === null ? [] : [action.from];
+    case "take":
+      return [action.to];
     case "ask":
       return [action.at, action.vector, action.answer].filter((name) => name !== null);
     default:

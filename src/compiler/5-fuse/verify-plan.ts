@@ -83,6 +83,10 @@ function verifyActions(
         for (const name of [action.at, action.vector, action.answer]) buffer(name ?? "");
         if (action.loss !== null) known.add(action.loss.id);
         break;
+      case "take":
+        read(action.index);
+        buffer(action.to);
+        break;
       case "draw":
         read(action.time);
         read(action.visit);

@@ -96,7 +96,9 @@ function operationsIn(
 function handedIn(plan: Plan, point: Formula): readonly Asked[] {
   const one = { count: 1, sometimes: false };
   const loss: readonly Asked[] = plan.usesLoss ? [{ what: "loss", ...one, at: point }] : [];
-  return [{ what: "gradient", ...one, at: point }, ...loss];
+  const examples: readonly Asked[] =
+    plan.exampleLists > 0 ? [{ what: "examples", ...one, at: point }] : [];
+  return [{ what: "gradient", ...one, at: point }, ...loss, ...examples];
 }
 
 function countAsks(actions: readonly Placed[]): readonly Asked[] {

@@ -93,7 +93,7 @@ export interface Cost {
 
 /** A question to the model; `sometimes` where it stands under a condition. */
 export interface Asked {
-  readonly what: "gradient" | "loss" | "hvp" | "ggn" | "hessian";
+  readonly what: "gradient" | "loss" | "examples" | "hvp" | "ggn" | "hessian";
   readonly count: number;
   readonly sometimes: boolean;
   /** The point of a gradient handed in; `null` for questions asked during the step. */

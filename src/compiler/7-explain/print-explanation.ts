@@ -121,6 +121,7 @@ function askSentence({ kind, asks }: Cost): string {
 const askedNames = {
   gradient: ["gradient", "gradients"],
   loss: ["loss", "losses"],
+  examples: ["gradient of each example", "gradients of each example"],
   hvp: ["Hessian–vector product", "Hessian–vector products"],
   ggn: ["Gauss–Newton–vector product", "Gauss–Newton–vector products"],
   hessian: ["Hessian (n Hessian–vector products)", "Hessians (n Hessian–vector products each)"],

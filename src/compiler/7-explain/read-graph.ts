@@ -173,6 +173,8 @@ export function takenBy(node: Node): readonly NodeId[] {
       return [node.history];
     case "product":
       return typeof node.point === "number" ? [node.vector, node.point] : [node.vector];
+    case "example":
+      return [node.examples, node.index];
     case "oracle":
     case "hessian":
       return typeof node.point === "number" ? [node.point] : [];

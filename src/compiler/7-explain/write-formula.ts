@@ -109,7 +109,12 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     }
     case "matrix":
       return writeMatrix(node, scene);
+    case "example": {
+      notes.add("example_grads(i) is the gradient of the loss of example i of the batch, from 0.");
+      return call("example_grads", [refer(node.index, scene)]);
+    }
     case "oracle":
+      if (node.oracle === "examples") return call("count", [symbol("example_grads")]);
       return call(node.oracle === "grad" ? "∇f" : "f", [writePoint(node.point, scene)]);
     case "product":
     case "hessian": {

@@ -65,7 +65,7 @@ export async function run(
     const began = performance.now();
     t += 1;
     try {
-      const loss = step(optimizer, start, t, calls);
+      const loss = step(optimizer, start, t, calls, rule.takesExamples === true);
       if (loss !== null) reason = divergence("the loss of the step", loss, bound);
     } catch (error) {
       if (!isNumerical(error)) throw error;
@@ -97,7 +97,13 @@ export async function run(
 }
 
 /** One step of whatever kind; the first loss that came with a gradient, null if the rule asked for no gradient. */
-function step(optimizer: Optimizer, start: Start, t: number, calls: Evaluations): number | null {
+function step(
+  optimizer: Optimizer,
+  start: Start,
+  t: number,
+  calls: Evaluations,
+  takesExamples: boolean,
+): number | null {
   let first: number | null = null;
   const oracle = makeOracle(start.model, start.batch(t), calls, (loss) => {
     first ??= loss;
@@ -106,7 +112,9 @@ function step(optimizer: Optimizer, start: Start, t: number, calls: Evaluations)
     case "gradient": {
       const loss = oracle.gradient(optimizer.point, optimizer.grad);
       // A rule must not meet a NaN that is already known: its own message would be the worse one.
-      if (Number.isFinite(loss)) optimizer.step({ loss });
+      if (!Number.isFinite(loss)) return loss;
+      if (takesExamples) optimizer.step({ loss, example_grads: oracle.examples(optimizer.point) });
+      else optimizer.step({ loss });
       return loss;
     }
     case "closure":

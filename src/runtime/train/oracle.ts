@@ -55,14 +55,19 @@ export function makeOracle(
       model.hessian(point, batch, out);
     },
     examples(point) {
-      counts.example += batch.size;
+      counts.example += Math.max(batch.size, 1);
       return exampleGradients(model, point, batch);
     },
   };
 }
 
-/** One gradient per example of the batch, in new arrays like those of `point`. */
+/** One gradient per example of the batch, in new arrays like those of `point`; a function without data is one example. */
 export function exampleGradients(model: Model, point: Views, batch: Batch): readonly Views[] {
+  if (batch.size === 0) {
+    const out = zerosLike(point);
+    model.gradient(point, batch, out);
+    return [out];
+  }
   const width = batch.x.length / batch.size;
   const depth = batch.y.length / batch.size;
   return Array.from({ length: batch.size }, (_, r) => {

@@ -68,6 +68,7 @@ export function ruleOfParts<Array extends Floats>(
         name: `${part.name}.${one.name}`,
       })),
     ),
+    ...(parts.some((part) => part.rule.takesExamples === true) ? { takesExamples: true } : {}),
     create: (tensors, _options, settings = {}) => {
       const shares = shareOut(name, parts, tensors);
       const optimizers = parts.map((part, index) =>

@@ -119,7 +119,7 @@ export async function train<M extends Model, Options, Array extends Floats>(
       if (signal?.aborted === true) return finish("aborted", null);
       const batch = plan.batch(epoch, step % plan.perEpoch);
       const begun = performance.now();
-      batchLoss = takeStep(model, optimizer, batch, counts, step + 1, rule.skips === true);
+      batchLoss = takeStep(model, optimizer, batch, counts, step + 1, rule);
       step++;
       const now = performance.now();
       milliseconds += now - begun;
@@ -162,11 +162,11 @@ function takeStep(
   batch: Batch,
   counts: Evaluations,
   step: number,
-  skips: boolean,
+  { skips, takesExamples }: Pick<Rule<unknown>, "skips" | "takesExamples">,
 ): number | null {
   // A rule that may skip decides itself what it makes of a gradient that is not finite.
   const require = (loss: number, gradient: Views): void => {
-    if (skips) return;
+    if (skips === true) return;
     requireFinite(checkLoss(optimizer.rule, step, loss, "of the batch"));
     requireFinite(checkGradient(optimizer.rule, step, gradient));
   };
@@ -175,7 +175,11 @@ function takeStep(
       const loss = model.gradient(optimizer.point, batch, optimizer.grad);
       counts.gradient++;
       require(loss, optimizer.grad);
-      optimizer.step({ loss });
+      if (takesExamples !== true) optimizer.step({ loss });
+      else {
+        const { examples } = makeOracle(model, batch, counts, () => undefined);
+        optimizer.step({ loss, example_grads: examples(optimizer.point) });
+      }
       return loss;
     }
     case "closure":

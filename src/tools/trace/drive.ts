@@ -20,7 +20,9 @@ export function drive(optimizer: Optimizer, given: Case, turns = 1): readonly Sh
     for (let turn = 0; turn < turns; turn++) {
       if (optimizer.kind === "gradient") {
         const loss = oracle.gradient(optimizer.point, optimizer.grad);
-        optimizer.step(given.objective === null ? {} : { loss });
+        // A case has no data: the one example is all there is.
+        const example_grads = [optimizer.grad];
+        optimizer.step(given.objective === null ? { example_grads } : { loss, example_grads });
       } else {
         optimizer.step(oracle);
       }
@@ -85,8 +87,12 @@ function makeOracle(
         out,
       );
     },
-    examples() {
-      throw lacks("gradients by example");
+    examples(point) {
+      const out = Object.fromEntries(
+        Object.entries(point).map(([name, { length }]) => [name, new Float64Array(length)]),
+      );
+      this.gradient(point, out);
+      return [out];
     },
   };
 }

@@ -136,6 +136,17 @@ export function readOnce(name: string, count: number, span: Span): Diagnostic {
   });
 }
 
+/** The gradients of all examples where one array is needed. */
+export function examplesAsValue(span: Span): Diagnostic {
+  return makeDiagnostic("E0310", "this is a list of gradients, not one array", span, {
+    label: "which of them?",
+    notes: ["`example_grads` has one gradient, like param, for each example of the batch"],
+    suggestions: [
+      help("go through them: `for g in example_grads { … }`; `count(example_grads)` says how many"),
+    ],
+  });
+}
+
 /** A form whose meaning this compiler does not have yet. */
 export function notBuiltYet(what: string, span: Span): Diagnostic {
   return makeDiagnostic(

@@ -1,6 +1,6 @@
 // Calls of the model, of matrix functions and of draws, on whole arrays.
 
-import type { Ask, Draw, MatrixAction, MatrixArray } from "../../5-fuse/plan.ts";
+import type { Ask, Draw, MatrixAction, MatrixArray, TakeExample } from "../../5-fuse/plan.ts";
 import type { Distribution } from "../../builtins/builtin.ts";
 import { matrixBuiltin } from "../../builtins/table.ts";
 import { identifier } from "./names.ts";
@@ -17,7 +17,10 @@ export function askLines(ask: Ask, env: Env, indent: string, emitter: Emitter): 
   const name =
     ask.loss === null
       ? null
-      : env.scope.claim(ask.loss.id, [identifier(ask.loss.name ?? "loss"), "loss_at"]);
+      : env.scope.claim(ask.loss.id, [
+          identifier(ask.loss.name ?? (ask.oracle === "examples" ? "count" : "loss")),
+          `${ask.oracle}_at`,
+        ]);
   const given = [JSON.stringify(ask.oracle), at];
   if (ask.vector !== null) given.push(viewOf(ask.vector, emitter));
   if (ask.answer !== null) {
@@ -25,10 +28,24 @@ export function askLines(ask: Ask, env: Env, indent: string, emitter: Emitter): 
     const isWhole = ask.oracle === "hessian";
     given.push(isWhole ? emitter.field(ask.answer).identifier : viewOf(ask.answer, emitter));
   }
+  if (ask.oracle === "examples") given.push(listText(ask.list, emitter));
   const head = `${indent}${name === null ? "" : `const ${name} = `}yield [`;
   const line = `${head}${given.join(", ")}];`;
   if (line.length <= WIDTH) return [line];
   return [head, ...given.map((one) => `${indent}  ${one},`), `${indent}];`];
+}
+
+function listText(list: number, { memoryField, bang }: Emitter): string {
+  return `${memoryField("examples")}[${list}]${bang}`;
+}
+
+/** An array takes the gradient of an example. */
+export function takeLine({ list, index, to }: TakeExample, lineOf: Line, emitter: Emitter): string {
+  const into = viewOf(to, emitter);
+  emitter.uses.add("t");
+  const rule = JSON.stringify(emitter.plan.name);
+  const from = listText(list, emitter);
+  return lineOf([index], (x) => `takeExample(${from}, ${x.text}, ${into}, ${rule}, t);`);
 }
 
 /** A matrix function on whole arrays. */

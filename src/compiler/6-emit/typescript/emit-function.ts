@@ -6,7 +6,7 @@ import type { Action, Define, Fact, Keep, ValueId } from "../../5-fuse/plan.ts";
 import { operandsOf } from "../../5-fuse/operands.ts";
 import { openAccess } from "./access.ts";
 import { candidatesFor } from "./candidates.ts";
-import { askLines, drawLines, matrixLines } from "./emit-call.ts";
+import { askLines, drawLines, matrixLines, takeLine } from "./emit-call.ts";
 import { brokenPlace, bufferReadBy, pushLines, pushedBy } from "./emit-history.ts";
 import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
@@ -249,6 +249,9 @@ function openEmitter(context: FunctionContext, isFact = false) {
           break;
         case "ask":
           lines.push(...askLines(part, env, indent, emitter));
+          break;
+        case "take":
+          lines.push(takeLine(part, lineOf, emitter));
           break;
         case "draw":
           lines.push(...drawLines(part, env, lineOf, emitter, indent));

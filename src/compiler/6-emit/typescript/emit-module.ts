@@ -122,6 +122,7 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     `  type: ${JSON.stringify(plan.numberType)},`,
     `  hash: ${JSON.stringify(plan.hash)},`,
     ...(plan.skipped === null ? [] : ["  skips: true,"]),
+    ...(plan.kind === "gradient" && plan.exampleLists > 0 ? ["  takesExamples: true,"] : []),
     ...(plan.kind === "second order"
       ? [`  uses: ${JSON.stringify(plan.uses).replaceAll(",", ", ")},`]
       : []),

@@ -37,6 +37,9 @@ export function operationExpression(
     case "loss":
       uses.add("loss");
       return atom(access.lossName);
+    case "examples":
+      access.memoryField("examples");
+      return atom(`examples[0]${bang}.list.length`);
     case "size":
       if (operation.over === "model" && !access.isFact) {
         if (operation.branch === null) return atom(access.sizeName());

@@ -147,6 +147,7 @@ function usesOf(
     // Places of numbers per tensor are counted in tensors.
     if ("operation" in action && "history" in action.operation) tensors = true;
     if (action.kind === "push" && action.from !== null) tensors = true;
+    if (action.kind === "take") views.add(action.to);
     if (action.kind === "ask") {
       const asked = [action.at, action.vector, action.oracle === "hessian" ? null : action.answer];
       for (const name of asked) if (name !== null) views.add(name);
@@ -166,7 +167,11 @@ const memoryType = (plan: Plan): string => arrayType(plan.numberType === "f64" ?
 
 function memoryTypes(actions: readonly Action[], plan: Plan): string[] {
   const { tensors, views } = usesOf(actions, plan.overModel);
-  return [...(tensors ? ["TensorRange"] : []), ...(views.size > 0 ? ["Views"] : [])];
+  return [
+    ...(tensors ? ["TensorRange"] : []),
+    ...(plan.exampleLists > 0 ? ["ExampleList"] : []),
+    ...(views.size > 0 ? ["Views"] : []),
+  ];
 }
 
 function memoryInterface(
@@ -190,6 +195,7 @@ function memoryInterface(
     ...whole.map((field) => `  readonly ${field.identifier}: ${arrayType(field.type)};`),
     ...(tensors ? ["  readonly tensors: readonly TensorRange[];"] : []),
     ...(seed ? ["  readonly seed: number;"] : []),
+    ...(plan.exampleLists > 0 ? ["  readonly examples: readonly ExampleList[];"] : []),
     ...rostersInUse(context).map(({ list, type }) => `  readonly ${list}: readonly ${type}[];`),
     ...sizes.map(({ name }) => `  readonly ${context.names.dimensions.get(name) ?? name}: number;`),
     ...(seen.length === 0

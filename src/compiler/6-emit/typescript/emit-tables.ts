@@ -102,7 +102,8 @@ export function programTable(
 ): string[] {
   const { name } = plan;
   const asks = [
-    ...(plan.kind === "gradient" ? (plan.usesLoss ? ["loss"] : []) : oracleNames(plan)),
+    ...(plan.kind !== "gradient" ? oracleNames(plan) : plan.usesLoss ? ["loss"] : []),
+    ...(plan.kind === "gradient" && plan.exampleLists > 0 ? ["example_grads"] : []),
     ...plan.uses,
   ];
   const program = hasDispatching(plan) ? "ApartProgram" : "Program";
@@ -113,6 +114,7 @@ export function programTable(
     `  kind: ${JSON.stringify(plan.kind)},`,
     `  type: ${JSON.stringify(plan.numberType)},`,
     `  overModel: ${plan.overModel},`,
+    ...(plan.exampleLists > 0 ? [`  exampleLists: ${plan.exampleLists},`] : []),
     ...record(
       "ranges",
       plan.hyperparameters.map((one) => [one.name, rangeText(one)]),

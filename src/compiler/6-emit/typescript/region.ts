@@ -255,6 +255,9 @@ export function countUses(parts: readonly RegionPart[]): Counts {
       case "push":
         if (part.value !== null) use(part.value);
         break;
+      case "take":
+        use(part.index);
+        break;
       case "draw":
         use(part.time);
         use(part.visit);

@@ -142,6 +142,22 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
 `,
     isFoundWhen: "compiling",
   },
+  E0310: {
+    title: "the gradients of all examples where one array is needed",
+    essay:
+      "`example_grads` has a gradient, like param, for each example of the batch. They are taken one by one: `for g in example_grads { … }`, or `example_grads[i]` from 0; `count(example_grads)` is how many there are. Their mean is `grad`.",
+    bad: `optimizer Mine(lr: rate = 0.1) {
+  step -lr * example_grads
+}
+`,
+    good: `optimizer Mine(lr: rate = 0.1) {
+  var total = 0
+  for g in example_grads { total <- total + sign(g) }
+  step -lr * total / count(example_grads)
+}
+`,
+    isFoundWhen: "compiling",
+  },
   E0320: {
     title: "a condition that changes from step to step where creation decides",
     essay:

@@ -3,7 +3,7 @@
 
 import type { SavedState } from "../../../../runtime/optimizer.ts";
 import { gradusError } from "./gradus-error.ts";
-import type { AskingStep, Program, Question } from "./program.ts";
+import type { AskingStep, ExampleList, Program, Question } from "./program.ts";
 
 /** What is known of an optimizer around a step. */
 interface Opened {
@@ -43,7 +43,7 @@ export function askingSteps<Memory, Values>(
         while (turn.done !== true) {
           const answer = answerTo(turn.value, oracle);
           if (isLater(answer)) throw answersLater(program.rule, turn.value, base.t + 1);
-          turn = asking.next(answer as number);
+          turn = asking.next(taken(turn.value, answer));
         }
         end(turn.value);
       } finally {
@@ -55,7 +55,8 @@ export function askingSteps<Memory, Values>(
       try {
         let turn = asking.next();
         while (turn.done !== true) {
-          turn = asking.next((await answerTo(turn.value, oracle)) as number);
+          const answer = await answerTo(turn.value, oracle);
+          turn = asking.next(taken(turn.value, answer));
         }
         end(turn.value);
       } finally {
@@ -75,7 +76,15 @@ export function askingSteps<Memory, Values>(
 
 function answerTo([ask, ...given]: Question, oracle: object): unknown {
   const answers = oracle as Readonly<Record<string, (...given: readonly object[]) => unknown>>;
-  return answers[ask]?.(...given);
+  return answers[ask]?.(...(ask === "examples" ? given.slice(0, 1) : given));
+}
+
+/** The number that the step is sent: a loss, or how many examples there are. */
+function taken([ask, ...given]: Question, answer: unknown): number {
+  if (ask !== "examples") return answer as number;
+  const into = given[1] as ExampleList;
+  into.list = answer as ExampleList["list"];
+  return into.list.length;
 }
 
 /** A promise would be taken for a number, and its arrays for filled. */

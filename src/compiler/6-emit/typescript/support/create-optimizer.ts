@@ -16,7 +16,7 @@ import type {
 import { askingSteps } from "./asking-steps.ts";
 import { gradusError } from "./gradus-error.ts";
 import { layOut, type Arena } from "./lay-out.ts";
-import type { AskingStep, Program } from "./program.ts";
+import type { AskingStep, ExampleList, Program } from "./program.ts";
 import { showHistory } from "./history-ages.ts";
 import { readGroups } from "./read-groups.ts";
 import { loadStates, saveStates } from "./saved-state.ts";
@@ -34,18 +34,24 @@ export function createGradient<
   options: object,
   settings: CreateSettings,
 ): GradientOptimizer<Name, Array> {
-  const { base, arena, begin, end } = openOptimizer<Name, Array, Memory, Values>(
+  const { base, arena, examples, begin, end } = openOptimizer<Name, Array, Memory, Values>(
     program,
     tensors,
     options,
     settings,
   );
   const step: GradientOptimizer["step"] = (input = {}) => {
-    const { grad, loss } = input;
+    const { grad, loss, example_grads } = input;
     if (program.asks.includes("loss") && typeof loss !== "number") {
       const message = `step ${base.t + 1} needs the loss: call step({ loss })`;
       throw gradusError("E0710", program.rule, message, { step: base.t + 1, value: loss });
     }
+    const [list] = examples;
+    if (list !== undefined && !Array.isArray(example_grads)) {
+      const message = `step ${base.t + 1} needs a gradient for each example: call step({ example_grads: [{ … }, …] })`;
+      throw gradusError("E0710", program.rule, message, { step: base.t + 1, value: example_grads });
+    }
+    if (list !== undefined) list.list = example_grads ?? [];
     if (grad !== undefined) takeGradients(program.rule, arena, grad, base.t + 1);
     end(begin(loss) as boolean | void);
   };
@@ -93,6 +99,7 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
 ): {
   readonly base: OptimizerBase<Name, Array>;
   readonly arena: Arena;
+  readonly examples: readonly ExampleList[];
   /** A step: run to its end, or, where it asks, made ready to ask. */
   readonly begin: (loss?: number) => boolean | void | AskingStep;
   /** What comes after a step, skipped or not. */
@@ -113,7 +120,9 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
     (name) => buffers[name]?.entries === "vector" && buffers[name].history === undefined,
   );
   let seed = settings.seed ?? 0;
+  const examples = Array.from({ length: program.exampleLists ?? 0 }, () => ({ list: [] }));
   const memory = {
+    examples,
     ...arena.buffers,
     ...arena.own,
     tensors: arena.tensors,
@@ -158,7 +167,7 @@ function openOptimizer<Name extends string, Array extends Floats, Memory, Values
     lookAhead();
   };
   lookAhead();
-  return { base, arena, begin, end };
+  return { base, arena, examples, begin, end };
 }
 
 /** The optimizer with its step; the getters of the base stay getters. */

@@ -48,6 +48,11 @@ export interface TensorRange {
   readonly to: number;
 }
 
+/** The gradients of the examples of a step, each by tensor. */
+export interface ExampleList {
+  list: readonly Readonly<Record<string, ArrayLike<number>>>[];
+}
+
 /** What must hold of the hyperparameters `names`, with the author's words for it. */
 export interface Requirement<Values> {
   readonly holds: (values: Values, t: number) => boolean;
@@ -64,7 +69,7 @@ export type LayOut<Values> = (
   lists: Readonly<Record<string, readonly string[]>>,
 ) => Arena;
 
-/** What a step asks its oracle: the function, then the views and arrays that it is handed. */
+/** What a step asks its oracle: the function, then what it is handed; of `examples` last the list that takes the answer. */
 export type Question = readonly [ask: keyof SecondOrderOracle, ...given: readonly object[]];
 
 /**
@@ -91,6 +96,8 @@ export interface Program<Memory, Values> {
   readonly type: "f32" | "wide" | "f64";
   /** The rule sees all tensors as one vector: its states are not told apart by tensor. */
   readonly overModel: boolean;
+  /** How many lists of gradients of examples a step keeps. */
+  readonly exampleLists?: number;
   readonly ranges: Readonly<Record<keyof Values & string, ValueRange>>;
   readonly defaults: Readonly<
     Record<keyof Values & string, number | null | ((t: number, values: Values) => number)>
