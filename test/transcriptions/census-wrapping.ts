@@ -76,13 +76,9 @@ export const wrapping: ModelTranscriptions = {
     const c = centred(g);
     return move(x, -0.1, gradient(move(x, 0.3 / long(c), c)));
   },
-  "standardize() |> SGD(lr = 0.1)": tensorwise(
-    () => (_, x, g) => minus(x, times(0.1 / (g.length > 2 ? deviation(g) : 1), g)),
-  ),
-  "standardize(units = true) |> SGD(lr = 0.1)": tensorwise((of) => (_, x, g) => {
-    if (of.shape.length < 2) return minus(x, times(0.1 / (g.length > 2 ? deviation(g) : 1), g));
-    const unit = rowsOf(of, g).map((row) => times(0.1 / deviation(row), row));
-    return minus(x, flat(unit));
+  "standardize_units() |> SGD(lr = 0.1)": tensorwise((of) => (_, x, g) => {
+    if (of.shape.length < 2) return minus(x, times(0.1, g));
+    return minus(x, flat(rowsOf(of, g).map((row) => times(0.1 / deviation(row), row))));
   }),
   "Sometimes(Adam(lr = 0.1), k = 3, bound = 20)": () => {
     const inner = list.map(({ data }) => adam(0.1, times(0, data)));
