@@ -150,6 +150,41 @@ test("float32 cases are run in f32", async () => {
   expect(numbers.every((x) => typeof x === "number" && Math.fround(x) === x)).toBe(true);
 });
 
+/** The line of the library's rule, and the line that was recorded, with the options of the case. */
+const recordedLines = [
+  [
+    "adamp-nesterov.json",
+    "AdamP",
+    "placement = uncorrected, lr = 0.01",
+    "var u = (if nesterov then beta1 * c + (1 - beta1) * grad else c) / (sqrt(unbiased(v)) + e)",
+    "var u = beta1 * c + (1 - beta1) * grad / (sqrt(unbiased(v)) + e)",
+  ],
+  [
+    "adago-kozistr.json",
+    "AdaGO",
+    "scaling = matched, start = 1e-3, rest = AdamW(lr = 3e-4, beta2 = 0.95, eps = 1e-10, placement = uncorrected, weight_decay = 0)",
+    "lr * f * length / sqrt(s)",
+    "lr * f * length / s",
+  ],
+] as const;
+
+test.each(recordedLines)(
+  "%s is %s with one line changed",
+  async (file, rule, options, line, recorded) => {
+    const library = readFileSync(
+      new URL(`../stdlib/${rule.toLowerCase()}.opt`, import.meta.url),
+      "utf8",
+    );
+    expect(library.split(line)).toHaveLength(2);
+    const source = library.replace(line, recorded).replace(/optimizer \w+/, "optimizer Recorded");
+    const wanted = `${source}\noptimizer Wanted = Recorded(${options})\n`;
+    const traced = { label: file, source: wanted, options: { file: "wanted.opt", rule: "Wanted" } };
+    const { steps } = await runCase(read(file), { rule: traced });
+    const { expected, tolerance } = parseCase(read(file));
+    expect(worstError(expected ?? [], steps)).toBeLessThanOrEqual(tolerance);
+  },
+);
+
 describe("a rule of one's own on a case's data", () => {
   const own = "optimizer Mine(lr: rate = 0.05) {\n  step -lr * grad\n}\n";
 
