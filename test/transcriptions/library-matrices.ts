@@ -1,9 +1,13 @@
 // Rules of the library that no recorded run follows and that see tensors as matrices, written out a second time.
 
+import { normalAt, randomStream } from "../../src/numeric/random.ts";
 import {
+  difference,
   eigen,
+  entry,
   flat,
   frobenius,
+  identity,
   leading,
   map,
   nothing,
@@ -15,7 +19,7 @@ import {
   type Matrix,
 } from "./matrices.ts";
 import { tensorwise, type ModelTranscriptions, type Tensor, type TensorStep } from "./tensors.ts";
-import { at, mix, squares, type Vector } from "./vectors.ts";
+import { at, dot, mix, squares, type Vector } from "./vectors.ts";
 
 /** By the rule that is transcribed. */
 export const libraryMatrices: ModelTranscriptions = {
@@ -70,7 +74,60 @@ export const libraryMatrices: ModelTranscriptions = {
       );
     };
   }),
+  "PSGDKron(lr = 0.1, weight_decay = 0.3)": tensorwise((of, k) => {
+    const { m, n } = extents(of);
+    const isMatrix = of.shape.length > 1;
+    let b: Vector = Array.from({ length: m * n }, () => 0);
+    let q: Vector = b.map(() => 1);
+    let [Q, R] = [identity(m), identity(n)];
+    return (t, x, g) => {
+      b = mix(0.9, b, g);
+      const hat = b.map((bi) => bi / (1 - 0.9 ** t));
+      const noise = b.map((_, i) => normalAt(randomStream(0, t, 0, isMatrix ? 0 : 1, 0, k), i));
+      let u: Vector;
+      if (isMatrix) {
+        const G = rowsOf(of, hat);
+        const A = product(product(Q, G), transposed(R));
+        const B = product(product(transposed(inverse(Q)), rowsOf(of, noise)), inverse(R));
+        Q = fitted(Q, product(A, transposed(A)), product(B, transposed(B)));
+        R = fitted(R, product(transposed(A), A), product(transposed(B), B));
+        const left = product(transposed(Q), Q);
+        u = flat(product(product(left, G), product(transposed(R), R)));
+      } else {
+        const [a, z] = [hat.map((h, i) => h * at(q, i)), noise.map((e, i) => e / at(q, i))];
+        const top = Math.max(...a.map((ai, i) => ai ** 2 + at(z, i) ** 2));
+        q = q.map((qi, i) => qi - (0.1 * (at(a, i) ** 2 - at(z, i) ** 2) * qi) / top);
+        u = hat.map((h, i) => at(q, i) ** 2 * h);
+      }
+      const eta = 0.1 * Math.min(1, 1.1 / (Math.sqrt(squares(u) / u.length) + 1e-6));
+      return x.map((xi, i) => xi - eta * at(u, i) - (isMatrix ? 0.03 * xi : 0));
+    };
+  }),
 };
+
+/** A factor of PSGD after one step of its fit. */
+function fitted(Q: Matrix, S: Matrix, T: Matrix): Matrix {
+  const both = sum(S, T);
+  const sizes = both.map(squares);
+  const largest = both[sizes.indexOf(Math.max(...sizes))] ?? [];
+  const x = product(both, transposed([largest]));
+  const bound = frobenius(product(both, x)) / frobenius(x);
+  const upper = map(difference(S, T), (d, i, j) => (i <= j ? d : 0));
+  return difference(Q, scaled(0.1 / bound, product(upper, Q)));
+}
+
+/** Of an upper triangular matrix, column by column from below. */
+function inverse(Q: Matrix): Matrix {
+  const columns = Q.map((_, j) => {
+    const x = Q.map(() => 0);
+    for (let i = j; i >= 0; i--) {
+      const known = dot(Q[i] ?? [], x);
+      x[i] = ((i === j ? 1 : 0) - known) / entry(Q, i, i);
+    }
+    return x;
+  });
+  return transposed(columns);
+}
 
 const descend: TensorStep = (_, x, g) => x.map((xi, i) => xi - 0.1 * at(g, i));
 
