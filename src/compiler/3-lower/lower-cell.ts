@@ -22,7 +22,7 @@ import {
   type Lowering,
 } from "./builder.ts";
 import type { Cell, NodeId, ValueType } from "./graph.ts";
-import { historyType } from "./lower-history.ts";
+import { clear, historyType } from "./lower-history.ts";
 import { graphShape } from "./graph-dimensions.ts";
 import { lowerExpression } from "./lower-expression.ts";
 
@@ -117,7 +117,32 @@ export function declareCell(
   initial.set(cell, held);
   changeable.set(cell, typeOf(builder, held));
   if (cell.constantStart === null && start !== null) begin(record, start, lowering);
+  else if (lowering.branch !== null && lowering.clock !== null) beginAnew(record, held, lowering);
   return record;
+}
+
+/** A state of a branch in a rule that counts its own runs: a `reset` outside only counts them from 0 again. */
+function beginAnew(record: CellRecord, held: NodeId, lowering: Lowering): void {
+  const { builder } = lowering;
+  const type = typeOf(builder, held);
+  const isFirst = apply(builder, "==", [lowering.time(), constant(builder, 1)], "truth");
+  const then = inBlock(builder, () => [atStart(record.cell, held, type, lowering)]);
+  const otherwise = inBlock(builder, () => [held]);
+  const node = add(builder, { kind: "if", condition: isFirst, then, otherwise }, type);
+  const value = add(builder, { kind: "part", of: node, index: 0 }, type);
+  lowering.values.set(record.checked, value);
+  lowering.previous.set(record.checked, value);
+}
+
+/** The start of a cell that holds `held`. */
+export function atStart(cell: Cell, held: NodeId, type: ValueType, lowering: Lowering): NodeId {
+  const { builder } = lowering;
+  const { start } = cell;
+  if (type.history !== undefined) return clear(cell, held, lowering);
+  if (type.precision === "truth") return widen(builder, truth(builder, start === 1), type);
+  const id =
+    start === "identity" ? addOnce(builder, { kind: "identity" }, type) : constant(builder, start);
+  return widen(builder, id, type);
 }
 
 function begin(record: CellRecord, start: Expr, lowering: Lowering): void {

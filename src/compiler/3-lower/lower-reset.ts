@@ -3,18 +3,9 @@
 import type { Block, Statement } from "../1-parse/ast.ts";
 import { allStatements } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
-import {
-  addOnce,
-  cellIn,
-  constant,
-  truth,
-  valueOf,
-  widen,
-  type CellRecord,
-  type Lowering,
-} from "./builder.ts";
+import { cellIn, constant, valueOf, widen, type CellRecord, type Lowering } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
-import { assign } from "./lower-cell.ts";
+import { assign, atStart } from "./lower-cell.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { clear } from "./lower-history.ts";
 import { clockOf, discover } from "./lower-rule.ts";
@@ -59,17 +50,8 @@ function resetRule(name: string, lowering: Lowering): void {
     const key = declared ?? made;
     const type = changeable.get(key);
     if (type === undefined) continue;
-    const { start } = made.cell;
-    if (type.history !== undefined) {
-      values.set(key, clear(made.cell, valueOf(key, made.cell.name, lowering), lowering));
-      continue;
-    }
-    const id =
-      start === "identity"
-        ? addOnce(builder, { kind: "identity" }, type)
-        : constant(builder, start);
-    const plain = type.precision === "truth" ? truth(builder, start === 1) : id;
-    values.set(key, widen(builder, plain, type));
+    const held = valueOf(key, made.cell.name, lowering);
+    values.set(key, atStart(made.cell, held, type, lowering));
     if (declared !== null) lowering.updated.delete(declared);
   }
 }

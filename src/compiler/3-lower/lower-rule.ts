@@ -113,6 +113,7 @@ export function discover(rule: RuleNode, prefix: string, lowering: Lowering): vo
   const { builder } = lowering;
   const { nodes, handsSeveral } = builder;
   const points = new Set(builder.points);
+  const dispatches = builder.dispatches.length;
   builder.nodes = [];
   const scratch = inBranch(lowering, { prefix, reports: [], param: {}, change: null });
   const type = computing(builder, "element", lowering.like, "real");
@@ -125,8 +126,17 @@ export function discover(rule: RuleNode, prefix: string, lowering: Lowering): vo
   if (framed.skip !== null) forget([framed.skip], framed);
   builder.nodes = nodes;
   builder.handsSeveral = handsSeveral;
+  // Branches and what they keep are made by the lowering that counts: they begin anew by themselves.
+  const branches = builder.dispatches.splice(dispatches).flatMap((one) => one.branches);
+  const patterns = branches.flatMap(({ pattern }) => pattern ?? []);
+  remove(builder.cells, ({ cell }) => branches.some(({ key }) => key === cell.branch));
+  remove(builder.dimensions, ({ name }) => patterns.some(({ dimension }) => dimension === name));
   builder.points.clear();
   for (const point of points) builder.points.add(point);
+}
+
+function remove<T>(list: T[], isGone: (one: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter((one) => !isGone(one)));
 }
 
 /** Whether a rule that a body runs counts its own runs: it may not run, or not finish, or begin anew. */
