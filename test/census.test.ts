@@ -10,6 +10,7 @@ import type { Optimizer } from "../src/runtime/optimizer.ts";
 import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { adaptive } from "./transcriptions/census-adaptive.ts";
+import { ofTheLibrary } from "./transcriptions/census-library.ts";
 import { spectral } from "./transcriptions/census-spectral.ts";
 import { subspaces } from "./transcriptions/census-subspaces.ts";
 import { wrapping } from "./transcriptions/census-wrapping.ts";
@@ -92,7 +93,13 @@ const problem: Case = {
   tolerance: 0,
   deviates: false,
 };
-const families: readonly ModelTranscriptions[] = [wrapping, adaptive, subspaces, spectral];
+const families: readonly ModelTranscriptions[] = [
+  wrapping,
+  adaptive,
+  subspaces,
+  spectral,
+  ofTheLibrary,
+];
 
 describe.each([...families, libraryMatrices])("", (transcriptions) => {
   const source = written(Object.keys(transcriptions));

@@ -142,6 +142,10 @@ function inverseRoot(A: Matrix, ridge: number, tolerance: number): Matrix {
   return X;
 }
 
+/** Five turns of Jordan's polynomial, from A / (‖A‖ + ε). */
+export const orthogonalised = (A: Matrix, eps: number): Matrix =>
+  asWide((B) => polynomials(scaled(1 / (frobenius(B) + eps), B), jordan))(A);
+
 export const spectral: ModelTranscriptions = {
   "MuonPlus(lr = 0.1)": muon("frobenius", false, dion),
   "MuonPlus(lr = 0.1, scaling = aol, adaptive = true)": muon("aol", true, dion),
@@ -194,7 +198,6 @@ export const spectral: ModelTranscriptions = {
 };
 
 function scion(constraint: boolean): ReturnType<typeof tensorwise> {
-  const spectralNorm = asWide((A) => polynomials(scaled(1 / (frobenius(A) + 1e-7), A), jordan));
   return tensorwise((of) => {
     let d: Vector = of.data.map(() => 0);
     return (_, x, g) => {
@@ -206,7 +209,7 @@ function scion(constraint: boolean): ReturnType<typeof tensorwise> {
           ? d.map(Math.sign)
           : of.shape.length === 1
             ? times(1 / (length(d) / Math.sqrt(d.length) + 1e-8), d)
-            : times(root, flat(spectralNorm(D)));
+            : times(root, flat(orthogonalised(D, 1e-7)));
       return x.map((xi, i) => (constraint ? 0.9 * xi : xi) - 0.1 * 2 * at(u, i));
     };
   });
