@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // vitest would leave one for itself, which on two is half of them
     maxWorkers: availableParallelism(),
+    // the compiler is read once per worker, not once per file: tests leave nothing behind in it
+    isolate: false,
     projects: [
       {
         extends: true,

@@ -112,7 +112,7 @@ export const tokenTable = {
     called: "a number",
   },
   String: { pattern: /"[^"\n]*"/, scope: "string.quoted.double", called: "a text in quotes" },
-  ForeignQuotes: { pattern: /'[^'\n]*'|\u201c[^\u201d\n]*\u201d/, ...foreign, means: "String" },
+  ForeignQuotes: { pattern: /'[^'\n]*'|“[^”\n]*”/, ...foreign, means: "String" },
   ForeignOpenString: { pattern: /"[^"\n]*/, ...foreign, means: "String" },
 
   ForeignHash: { pattern: /#[^\n]*/, ...foreign, group: "comments" },
@@ -123,8 +123,8 @@ export const tokenTable = {
   ForeignPercent: { pattern: "%", ...foreign, means: "Mod" },
   ForeignCompound: { pattern: /[-+*/]=/, ...foreign, means: "Arrow" },
   ForeignColonEquals: { pattern: ":=", ...foreign, means: "Arrow" },
-  ForeignMinus: { pattern: /[\u2212\u2013]/, ...foreign, means: "Minus" },
-  ForeignTimes: { pattern: /[\u00b7\u2219\u22c5]/, ...foreign, means: "Times" },
+  ForeignMinus: { pattern: /[−–]/, ...foreign, means: "Minus" },
+  ForeignTimes: { pattern: /[·∙⋅]/, ...foreign, means: "Times" },
   ForeignSemicolon: { pattern: ";", ...foreign, means: "Semicolon" },
 
   Arrow: { pattern: "<-", unicode: ["←"], scope: "keyword.operator.assignment" },

@@ -116,7 +116,7 @@ function meantImage(meant: TokenName, written: string): string {
     const text = written.startsWith(".") ? `0${written}` : written;
     return text.replace(/\.(?!\d)/, "");
   }
-  if (meant === "String") return `"${written.replace(/^['"\u201c]|['\u201d]$/g, "")}"`;
+  if (meant === "String") return `"${written.replace(/^['"“]|['”]$/g, "")}"`;
   if (meant === "Semicolon") return "";
   return String(tokenRow(meant)?.pattern ?? "");
 }

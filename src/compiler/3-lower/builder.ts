@@ -57,6 +57,8 @@ export interface Builder {
   readonly cells: LoweredCell[];
   readonly dimensions: Dimension[];
   readonly dispatches: Dispatch[];
+  /** The cells of the turns of loops that are written out, by the cell as declared and the turn. */
+  readonly turnCells: Map<checked.Cell, Map<number, checked.Cell>>;
   readonly demands: Demand[];
   /** The gradient at the parameter with which the step began is asked outside of all branches. */
   asksOutside: boolean;
@@ -174,6 +176,7 @@ export function newBuilder(numberType: NumberType, overModel: boolean, next: Nod
     cells: [],
     dimensions: overModel ? [{ name: "n", size: { kind: "model" } }] : [],
     dispatches: [],
+    turnCells: new Map(),
     demands: [],
     asksOutside: false,
     asksInBranch: false,

@@ -30,11 +30,15 @@ export function lowerTurns(statement: For, entries: readonly NodeId[], lowering:
   inSteps(turns, lowering, branchThen);
 }
 
+/** The cell of a turn: the same however often the loop is lowered. */
 function turnCell(cell: checked.Cell, turn: number, lowering: Lowering): checked.Cell {
-  return {
-    ...(lowering.ownCells.get(cell) ?? cell),
-    name: `${cellIn(cell, lowering).name}[${turn}]`,
-  };
+  const { turnCells } = lowering.builder;
+  const outer = cellIn(cell, lowering);
+  const turns = turnCells.get(outer) ?? new Map<number, checked.Cell>();
+  turnCells.set(outer, turns);
+  const own = turns.get(turn) ?? { ...outer, name: `${outer.name}[${turn}]` };
+  turns.set(turn, own);
+  return own;
 }
 
 /** The states that a body declares. */
