@@ -1,5 +1,5 @@
-// In every library rule, every slip of `mutations.ts` at the first place where it applies: an error that covers the
-// slip, and no other. Where the text with the slip is legal, it does not count. All places are in test/deep.
+// In every third library rule, every slip of `mutations.ts` at the first place where it applies: an error that covers
+// the slip, and no other. Where the text with the slip is legal, it does not count. All rules and places are in test/deep.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ const firstOfEach = (text: string): readonly Mutation[] => [
   ).values(),
 ];
 
-describe.each(files)("%s", (file) => {
+describe.each(files.filter((_, i) => i % 3 === 0))("%s", (file) => {
   test("answers every slip with one error in its place, or compiles what is legal", () => {
     expect(complaintsOf(firstOfEach(textOf(file)), file)).toEqual([]);
   });

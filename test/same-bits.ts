@@ -1,8 +1,10 @@
 // Runs a rule by the evaluator and as emitted, on the same tensors and gradients or the same model, and says where
 // the first bit differs.
 
+import { readFileSync } from "node:fs";
+import { load, lowerAll } from "../src/compiler/compile.ts";
 import { createEvaluator } from "../src/compiler/3-lower/evaluate.ts";
-import type { Graph } from "../src/compiler/3-lower/graph.ts";
+import type { Graph, NumberType } from "../src/compiler/3-lower/graph.ts";
 import type { Optimizer, Rule, Tensors, Views } from "../src/runtime/optimizer.ts";
 
 type Evaluator = ReturnType<typeof createEvaluator>;
@@ -79,6 +81,21 @@ export function someModel(names: readonly string[]) {
       }
     },
   };
+}
+
+/** Where the rules of a file first differ in a bit, each with its name; none where they are alike. */
+export async function differencesIn(file: string, type: NumberType): Promise<readonly string[]> {
+  const source = readFileSync(file, "utf8");
+  const { rules } = lowerAll(source, { type, file });
+  const modules = await load(source, { type, file });
+  return rules.flatMap(({ graph }) => {
+    const rule = modules[graph.name];
+    if (rule === undefined) return [`${graph.name} was not emitted`];
+    const required = graph.hyperparameters.filter((one) => one.default === null);
+    const options = Object.fromEntries(required.map((one) => [one.name, 0.1]));
+    const found = firstDifference(graph, rule, someTensors(3), options, 18);
+    return found === null ? [] : [`${graph.name}: ${found}`];
+  });
 }
 
 /** Where evaluator and emitted rule part, in words; `null` where all bits are the same after all steps. */
