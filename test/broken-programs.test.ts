@@ -66,9 +66,9 @@ const broken: readonly (readonly [string, string, string, string])[] = [
   ["functions without end", `fn f0(x) = x\n${Array.from({ length: 40 }, (_, i) => `fn f${i + 1}(x) = f${i}(x) + f${i}(x)\n`).join("")}${rule("  step -lr * f40(grad)")}`, "E0208", "too long"],
   ["a schedule that asks for the gradient", `schedule s(a: rate) = a * norm(all grad)\n${rule("  step -s(1) * lr * grad")}`, "E0514", "know `t`"],
   ["a schedule as a value", rule("  step -linear_decay * lr * grad"), "E0203", "arguments"],
-  ["a form which is not built yet", rule("  state m = 0\n  m[1] <- grad\n  step -lr * m"), "E0309", "second half"],
   ["a draw in turns that tensors end", rule("  var u = grad\n  repeat 3 until norm(u) > 1 { u <- u + normal() }\n  step -lr * u"), "E0309", "each tensor decides"],
   ["an end of turns for each element", rule("  var u = grad\n  repeat 3 until u > 1 { u <- 2 * u }\n  step -lr * u"), "E0402", "`repeat` decides once"],
+  ["an entry of a state without named dimensions", rule("  state m = 0\n  m[1] <- grad\n  step -lr * m"), "E0523", "no entries"],
   ["an import of nothing", `import { f } from "./f.opt"\n${rule("  step -lr * f(grad)")}`, "E0601", "no file"],
 ]; // prettier-ignore
 

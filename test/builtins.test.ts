@@ -250,7 +250,7 @@ describe("the table", () => {
     }
   });
 
-  const built = builtins.filter(({ kind }) => kind !== "planned");
+  const built = builtins;
   test.each(
     built
       .filter(({ name }) => !/^(ggn|example_grads|update|rank|name_matches|push)$/.test(name))
@@ -270,18 +270,6 @@ describe("the table", () => {
       errors.map(({ message }) => message),
       source,
     ).toEqual([]);
-  });
-
-  test("a builtin of the second half is refused by name", () => {
-    for (const { name, kind } of builtins) {
-      if (kind !== "planned") continue;
-      const { diagnostics } = check(`optimizer A() {\n  step ${name}(grad) * grad\n}\n`);
-      expect(
-        diagnostics.map(({ code }) => code),
-        name,
-      ).toEqual(["E0309"]);
-      expect(diagnostics[0]?.message).toContain(name);
-    }
   });
 
   test("another name for a builtin leads to it, and is no name of another", () => {

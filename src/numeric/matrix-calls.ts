@@ -188,12 +188,6 @@ export const matrixGather: MatrixCall = ([x, i]) => {
   return done({ shape: [places.length, ...shape.slice(1)], data: result });
 };
 
-/** `index(n)`. */
-export const matrixIndex: MatrixCall = ([n]) => {
-  const length = numberIn(n);
-  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });
-};
-
 /** The same functions by name. */
 export const matrixCalls: Readonly<Record<string, MatrixCall>> = {
   matrixProduct,
@@ -213,7 +207,6 @@ export const matrixCalls: Readonly<Record<string, MatrixCall>> = {
   matrixOrder,
   matrixLargest,
   matrixGather,
-  matrixIndex,
 };
 
 const done = (...results: readonly MatrixValue[]): MatrixOutcome => ({ kind: "done", results });

@@ -106,6 +106,16 @@ export function drawSigns(
   for (let i = from; i < to; i += 1) out[i] = rademacherAt(stream, i - from);
 }
 
+/** Fills with the numbers 0, 1, … in random order: `permutationOf`. */
+export function drawPermutation(
+  out: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  stream: RandomStream,
+): void {
+  out.set(permutationOf(stream, to - from), from);
+}
+
 /** A number of [0, 1) as an f32 of [0, 1): rounding to nearest would reach 1. */
 export function uniformToSingle(x: number): number {
   return Math.floor(x * 16777216) / 16777216;

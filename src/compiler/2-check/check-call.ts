@@ -12,6 +12,7 @@ import { dimensionFrom } from "./dimensions.ts";
 import { checkNameMatches, checkRank } from "./check-facts.ts";
 import { checkForm } from "./check-form.ts";
 import { checkMatrix } from "./check-matrix.ts";
+import { checkAlong, checkOrder } from "./check-along.ts";
 import { checkRandom } from "./check-random.ts";
 import { checkReduction, isReduction, requireSized } from "./check-reduction.ts";
 import { checkUserCall } from "./check-user-call.ts";
@@ -104,13 +105,15 @@ function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Con
 }
 
 /** What stands in an argument and has no meaning for the builtin. */
-function wrongForms(argument: Argument, { kind, name }: Builtin): readonly Diagnostic[] {
+function wrongForms(argument: Argument, builtin: Builtin): readonly Diagnostic[] {
+  const { kind, name } = builtin;
   const named = argument.name;
   const { misplaced } = stateErrors;
   const reduces = kind === "reduction";
+  const isAlong = kind === "matrix" && builtin.isAlong === true;
   return [
     ...(named === null ? [] : [nameErrors.unknownArgument(named.spelling, name, named.span, [])]),
-    ...(argument.over === null || reduces
+    ...(argument.over === null || reduces || isAlong
       ? []
       : [misplaced("`over`", `\`${name}\``, argument.span, overHelp)]),
     ...(!argument.all || reduces || name === "size"
@@ -129,16 +132,17 @@ function typeOfBuiltin(call: CallExpr, builtin: Builtin, env: Env, context: Cont
     case "reduction":
       return checkReduction(call, builtin, env, context);
     case "matrix": {
+      const last = call.arguments.at(-1);
+      if (builtin.isOrdered === true && call.arguments.length === 2)
+        return checkOrder(call, builtin, env, context);
       const types = call.arguments.map((argument) => requireReal(argument.value, env, context));
-      return types.some((type) => type === null)
-        ? unknown
-        : checkMatrix(
-            builtin.name,
-            types.filter((type) => type !== null),
-            call.span,
-            context,
-            (i) => dimensionOfArgument(call.arguments[i], env, context),
-          );
+      const known = types.filter((type) => type !== null);
+      if (known.length < types.length) return unknown;
+      if (builtin.isAlong === true && last?.over)
+        return checkAlong(call, builtin.name, known, last.over, env, context);
+      return checkMatrix(builtin.name, known, call.span, context, (i) =>
+        dimensionOfArgument(call.arguments[i], env, context),
+      );
     }
     case "oracle":
       return checkProduct(call, builtin, env, context);
@@ -152,10 +156,6 @@ function typeOfBuiltin(call: CallExpr, builtin: Builtin, env: Env, context: Cont
       break;
     case "random":
       return checkRandom(call, builtin, env, context);
-    case "planned":
-      checkArguments(call, env, context);
-      context.report(kindErrors.notBuiltYet(`\`${builtin.signature}\``, call.span));
-      return unknown;
     case "value":
       break;
     default:

@@ -4,7 +4,7 @@
 import type { BinaryExpr, Expr } from "../1-parse/ast.ts";
 import { checkCall } from "./check-call.ts";
 import { checkCondition, onSide } from "./check-condition.ts";
-import { checkIndex } from "./check-history.ts";
+import { checkIndex } from "./check-entry.ts";
 import { checkMatrix } from "./check-matrix.ts";
 import { inferMember, inferName } from "./check-name.ts";
 import { checkSpine } from "./check-operator.ts";

@@ -56,6 +56,12 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
       );
       return unknown;
     }
+    case "index": {
+      requireReal(first.value, env, context);
+      const dimension = dimensionFrom(first.value, env, context);
+      if (dimension === null) return unknown;
+      return value("element", { kind: "dims", dims: [dimension] });
+    }
     case "push":
       return checkPush(call, env, context);
     case "reshape":

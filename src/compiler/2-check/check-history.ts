@@ -9,11 +9,8 @@ import { checkExpression } from "./check-expression.ts";
 import type { Cell, Type } from "./checked.ts";
 import { findLocal, type Context, type Env } from "./context.ts";
 import * as errors from "./errors/histories.ts";
-import * as kindErrors from "./errors/kinds.ts";
 import * as stateErrors from "./errors/states.ts";
 import { constantOf } from "./intervals.ts";
-import { isKnownNumber } from "./known-numbers.ts";
-import { paramShape, seen } from "./place.ts";
 import { requireReal, requireStepNumber } from "./require.ts";
 import { numberShape, stepNumber, unknown, value } from "./types.ts";
 
@@ -110,53 +107,6 @@ export function requireAllTensors(
 function isCell(expr: Expr, cell: Cell, context: Context): boolean {
   const symbol = context.instance.names.get(expr);
   return symbol?.kind === "cell" && symbol.cell === cell;
-}
-
-/** `x[i]`: an entry of a history by its age, of a list by its place. */
-export function checkIndex(
-  expr: Extract<Expr, { kind: "index" }>,
-  env: Env,
-  context: Context,
-): Type {
-  const type = checkExpression(expr.of, env, context);
-  const index = requireStepNumber(expr.index, env, context, "one number");
-  if (type.kind === "unknown") return unknown;
-  const known = index === null ? null : constantOf(expr.index, context.instance);
-  const inside = (count: number | null): void => {
-    if (known === null) return;
-    if (!Number.isInteger(known) || known < 0 || (count !== null && known >= count))
-      context.report(errors.outside(known, count, expr.index.span));
-  };
-  switch (type.kind) {
-    case "history": {
-      if (type.pushed) {
-        context.report(errors.historyAsValue(type, expr.of.span));
-        return unknown;
-      }
-      const { history } = type.cell;
-      inside(typeof history === "number" ? history : null);
-      return context.silenced.has(type.cell) ? unknown : seen(type.cell.type, context);
-    }
-    case "list":
-      inside(type.length);
-      if (index === null) return unknown;
-      if (isKnownNumber(expr.index, context)) return stepNumber;
-      context.report(kindErrors.notBuiltYet("`x[i]` of a list at a number of the step", expr.span));
-      return unknown;
-    case "examples":
-      inside(null);
-      return value("element", paramShape(context));
-    case "value":
-      if (type.shape.kind === "dims") {
-        context.report(kindErrors.notBuiltYet("`x[i]` of an array", expr.span));
-        return unknown;
-      }
-      break;
-    default:
-      break;
-  }
-  context.report(errors.noEntries(type, expr.of.span));
-  return unknown;
 }
 
 /** A reduction of the entries pushed, where the argument is a history; `null` where it is none. */

@@ -169,9 +169,6 @@ function typeOfBuiltin(
       }
       if (builtin.oracle === "example_grads") return { kind: "examples" };
       break;
-    case "planned":
-      context.report(kindErrors.notBuiltYet(`\`${name}\``, span));
-      return unknown;
     default:
       break;
   }

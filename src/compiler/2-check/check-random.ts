@@ -25,6 +25,7 @@ export function checkRandom(
       kindErrors.notBuiltYet("a random value in turns that each tensor decides on", call.span),
     );
   const [shape, ...others] = call.arguments;
+  if (builtin.distribution === "permutation") return checkPermutation(call, builtin, env, context);
   if (shape === undefined) return value("element", paramShape(context));
   if (others.length > 0 || shape.value.kind !== "list") {
     checkArguments(call, env, context);
@@ -36,4 +37,22 @@ export function checkRandom(
   if (dims.length === 0) return value(tensorScope(context), numberShape);
   const known = dims.filter((dim) => dim !== null);
   return known.length < dims.length ? unknown : value("element", { kind: "dims", dims: known });
+}
+
+/** `permutation(n)`: a vector along a dimension. */
+function checkPermutation(
+  call: CallExpr,
+  builtin: RandomBuiltin,
+  env: Env,
+  context: Context,
+): Type {
+  const [first, ...others] = call.arguments;
+  checkArguments(call, env, context);
+  if (first === undefined || others.length > 0) {
+    const given = call.arguments.length;
+    context.report(nameErrors.wrongCount(builtin.name, builtin.signature, given, call.span));
+    return unknown;
+  }
+  const dimension = dimensionFrom(first.value, env, context);
+  return dimension === null ? unknown : value("element", { kind: "dims", dims: [dimension] });
 }

@@ -3,6 +3,7 @@
 import type { Block, Expr, Identifier, IfStatement, Statement } from "../1-parse/ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { checkAccumulate, checkState, checkVar, growCell } from "./check-cell.ts";
+import { checkEntryUpdate } from "./check-entry.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkCondition, isStatic, onSide } from "./check-condition.ts";
 import { declaredElsewhere } from "./check-name.ts";
@@ -257,7 +258,7 @@ function checkUpdate(
   context: Context,
 ): void {
   if (statement.index !== null) {
-    context.report(kindErrors.notBuiltYet("`a[i] <- e`", statement.span));
+    checkEntryUpdate(statement, statement.index, env, context);
     return;
   }
   for (const target of statement.targets)

@@ -48,6 +48,15 @@ export function requireStepNumber(
   return null;
 }
 
+/** One number, of the step or of each tensor, or `null` after a report. */
+export function requireNumber(expr: Expr, env: Env, context: Context): ValueType | null {
+  const type = requireReal(expr, env, context);
+  if (type === null || isNumber(type)) return type;
+  const text = expr.kind === "name" ? expr.spelling : "…";
+  context.report(shapeErrors.tooNarrow("one number", type, text, expr.span));
+  return null;
+}
+
 /** What a number may follow from step to step: an expression of `t`, or the name of a schedule; `null` after a report. */
 export function requireSchedule(expr: Expr, env: Env, context: Context): Type | null {
   const symbol = expr.kind === "name" ? resolve(expr.name, env, context) : null;

@@ -62,6 +62,9 @@ export function dependence(graph: Graph, seeds: ReadonlyMap<string, bigint>): De
       case "constant":
       case "time":
       case "identity":
+      case "position":
+      case "place":
+      case "pick":
       case "size":
       case "reduce":
       case "matrix":

@@ -54,6 +54,20 @@ export type Node = NodeBase &
     | { readonly kind: "read"; readonly cell: string }
     /** The identity matrix of this node's shape. */
     | { readonly kind: "identity" }
+    /** The place of each element along the dimension of this node's shape, from 0. */
+    | { readonly kind: "position" }
+    /**
+     * A number that is the place of an entry along a dimension, as it is; the step stops where there
+     * is none. `called` is what the author calls the array.
+     */
+    | {
+        readonly kind: "place";
+        readonly index: NodeId;
+        readonly dimension: string;
+        readonly called: string | null;
+      }
+    /** The entry of an array along its first dimension, a number or an array of the other ones, at a `place`. */
+    | { readonly kind: "pick"; readonly array: NodeId; readonly place: NodeId }
     /** The number of elements of the tensor, or of all tensors. */
     | { readonly kind: "size"; readonly over: "tensor" | "model" }
     /** An elementwise builtin; operands have this node's shape and scope. Rounds where the precision is f32. */

@@ -2,6 +2,7 @@
 
 import {
   normalAt,
+  permutationOf,
   rademacherAt,
   randomStream,
   uniformAt,
@@ -15,6 +16,7 @@ export function drawAt(
   seed: number,
   time: number,
   visit: number,
+  sizeOf: (tensor: number) => number,
 ): (tensor: number, i: number) => number {
   const streams = new Map<number, ReturnType<typeof randomStream>>();
   const streamOf = (tensor: number): ReturnType<typeof randomStream> => {
@@ -34,6 +36,14 @@ export function drawAt(
         const x = uniformAt(streamOf(tensor), i);
         return node.type.precision === "f32" ? uniformToSingle(x) : x;
       };
+    case "permutation": {
+      const orders = new Map<number, Uint32Array>();
+      return (tensor, i) => {
+        const order = orders.get(tensor) ?? permutationOf(streamOf(tensor), sizeOf(tensor));
+        orders.set(tensor, order);
+        return order[i] ?? NaN;
+      };
+    }
     default:
       return node.distribution satisfies never;
   }

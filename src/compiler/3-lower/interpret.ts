@@ -15,9 +15,10 @@ import {
   viewed,
 } from "./interpret-arrays.ts";
 import { clearHistory, entryOf, foldEntries, historyOf, pushOnto } from "./interpret-history.ts";
+import { pickAt, placeAlong } from "./interpret-entries.ts";
 import { askOracle, fill, modelOf, pointOf } from "./interpret-oracle.ts";
 import { drawAt } from "./interpret-random.ts";
-import { shapeIn, type Layout } from "./layout.ts";
+import { shapeIn, sizeOf, type Layout } from "./layout.ts";
 
 /** One array per tensor; over the whole model, and for step scope, one. */
 export type Arrays = readonly Float64Array[];
@@ -247,6 +248,12 @@ function evaluate(
         const [n = 0] = shapeIn(node.type.shape, tensor, layout);
         return Math.floor(i / n) === i % n ? 1 : 0;
       });
+    case "position":
+      return shaped(node.type, active, around, (_, i) => i);
+    case "place":
+      return placeAlong(node, get(values, node.index), active, around);
+    case "pick":
+      return pickAt(node, get(values, node.array), get(values, node.place), active, around);
     case "size":
       return node.over === "model"
         ? number(sizeOfModel(active, around))
@@ -286,7 +293,10 @@ function evaluate(
       return number(historyOf(get(values, node.history)).pushed);
     case "random": {
       const visit = get(values, node.visit).arrays[0]?.[0] ?? 0;
-      const draw = drawAt(node, around.seed, timeAt(node.time, values, around), visit);
+      const time = timeAt(node.time, values, around);
+      const draw = drawAt(node, around.seed, time, visit, (tensor) =>
+        sizeOf(shapeIn(node.type.shape, tensor, layout)),
+      );
       const one = (_: number, i: number): number => draw(0, i);
       return shaped(node.type, active, around, node.type.scope === "step" ? one : draw);
     }

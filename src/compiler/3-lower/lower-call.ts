@@ -1,9 +1,9 @@
 // Calls to nodes: builtins by their entries, functions written out with their arguments evaluated once.
 
-import type { CallExpr, Expr } from "../1-parse/ast.ts";
+import type { Argument, CallExpr, Expr } from "../1-parse/ast.ts";
 import type { CallTarget, Shape } from "../2-check/checked.ts";
 import type { ElementwiseBuiltin, MatrixSignature } from "../builtins/builtin.ts";
-import { diagonalOf, matrixBuiltin } from "../builtins/table.ts";
+import { diagonalOf, matrixBuiltin, transposeOf } from "../builtins/table.ts";
 import {
   add,
   addOnce,
@@ -36,7 +36,7 @@ import { entriesOf } from "./lower-loop.ts";
 import { lowerNameMatches, lowerRank } from "./lower-facts.ts";
 import { lowerProduct } from "./lower-oracle.ts";
 import { lowerRandom } from "./lower-random.ts";
-import { foldWhole, lowerReduction } from "./lower-reduction.ts";
+import { dimensionsOver, foldWhole, lowerReduction } from "./lower-reduction.ts";
 import { namedSchedule, scheduleOf } from "./lower-schedule.ts";
 import { lowerStatements } from "./lower-statement.ts";
 
@@ -176,13 +176,13 @@ function lowerBuiltin(
     case "reduction":
       return lowerReduction(call, builtin, lowering);
     case "matrix":
-      return single(
-        lowerMatrix(
-          builtin.name,
-          call.arguments.map((argument) => lowerWhole(argument.value, lowering, square)),
-          lowering,
-          call,
-        ),
+      if (builtin.isOrdered === true && second !== undefined)
+        return lowerOrder(call, builtin.name, first, lowering);
+      return lowerAlong(
+        call,
+        builtin.name,
+        call.arguments.map((argument) => lowerWhole(argument.value, lowering, square)),
+        lowering,
       );
     case "oracle":
       if (first === undefined || (builtin.oracle !== "hvp" && builtin.oracle !== "ggn")) break;
@@ -210,6 +210,16 @@ function lowerBuiltin(
             computing(builder, "element", shape, "real"),
           );
         }
+        case "index": {
+          const type = checkedType(call, lowering);
+          if (type.kind !== "value") break;
+          const shape = graphShape(type.shape, lowering);
+          return addOnce(
+            builder,
+            { kind: "position" },
+            computing(builder, "element", shape, "real"),
+          );
+        }
         case "push":
           if (second === undefined) break;
           return lowerPush(first.value, second.value, lowering);
@@ -234,12 +244,45 @@ function lowerBuiltin(
     case "random":
       return lowerRandom(call, builtin, lowering);
     case "value":
-    case "planned":
       break;
     default:
       return builtin satisfies never;
   }
   throw new Error(`checking let \`${builtin.name}\` pass`);
+}
+
+/** A matrix builtin with one result; `gather(x, i over d)` of columns goes by way of rows. */
+function lowerAlong(
+  call: CallExpr,
+  name: string,
+  operands: readonly NodeId[],
+  lowering: Lowering,
+): NodeId {
+  const [of, ...rest] = operands;
+  const over = call.arguments.at(-1)?.over ?? null;
+  const dims = of === undefined ? [] : dimsOf(typeOf(lowering.builder, of).shape);
+  const along = over === null ? [] : dimensionsOver(over, lowering);
+  if (of === undefined || along.length === 0 || dims.indexOf(along[0] ?? "") === 0)
+    return single(lowerMatrix(name, operands, lowering, call));
+  const turn = (id: NodeId): NodeId => single(lowerMatrix(transposeOf, [id], lowering));
+  return turn(single(lowerMatrix(name, [turn(of), ...rest], lowering)));
+}
+
+/** `transpose(x, [b, a])`: x itself where the order is that of its dimensions. */
+function lowerOrder(
+  call: CallExpr,
+  name: string,
+  first: Argument | undefined,
+  lowering: Lowering,
+): NodeId {
+  const type = checkedType(call, lowering);
+  if (first === undefined || type.kind !== "value") throw new Error("checking let an order pass");
+  const value = lowerWhole(first.value, lowering);
+  const isSame = isSameShape(
+    typeOf(lowering.builder, value).shape,
+    graphShape(type.shape, lowering),
+  );
+  return isSame ? value : single(lowerMatrix(name, [value], lowering));
 }
 
 function lowerReshape(call: CallExpr, of: Expr, lowering: Lowering): NodeId {

@@ -17,6 +17,7 @@ import {
 } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
 import type { Cell, HistoryFold, NodeId, ValueType } from "./graph.ts";
+import { lowerEntry } from "./lower-entry.ts";
 import { lowerExample } from "./lower-oracle.ts";
 import { lowerListEntry } from "./lower-list.ts";
 import { lowerExpression } from "./lower-expression.ts";
@@ -78,10 +79,12 @@ export function lowerPushed(of: Expr, lowering: Lowering): NodeId {
   return add(lowering.builder, { kind: "pushed", history }, numberType("step"));
 }
 
-/** `S[i]` of a history, as later lines compute with it, or of a list. */
+/** `S[i]` of a history, as later lines compute with it, of a list or of an array. */
 export function lowerIndex(expr: Extract<Expr, { kind: "index" }>, lowering: Lowering): NodeId {
   const { builder } = lowering;
   if (lowering.instance.types.get(expr.of)?.kind === "list") return lowerListEntry(expr, lowering);
+  const isKept = isHistory(expr.of, lowering) || isExamples(expr.of, lowering);
+  if (!isKept) return lowerEntry(expr, lowering);
   const history = lowerExpression(expr.of, lowering);
   const index = lowerExpression(expr.index, lowering);
   if (isExamples(expr.of, lowering)) return lowerExample(history, index, lowering);

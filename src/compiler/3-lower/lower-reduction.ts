@@ -3,7 +3,7 @@
 
 import { applyInF64 } from "./apply-in-f64.ts";
 import { narrowest } from "./combine-types.ts";
-import type { Argument, CallExpr, Expr } from "../1-parse/ast.ts";
+import type { Argument, CallExpr, Expr, Identifier } from "../1-parse/ast.ts";
 import type { ReductionBuiltin } from "../builtins/builtin.ts";
 import {
   add,
@@ -117,16 +117,22 @@ type Over = "tensor" | "model" | readonly string[];
 
 function overOf(call: CallExpr, lowering: Lowering): Over {
   const names = call.arguments.flatMap((argument) => argument.over ?? []);
-  if (names.length > 0)
-    return names.map((name) => {
-      const symbol = lowering.instance.names.get(name);
-      if (symbol === undefined && lowering.builder.overModel)
-        return dimensionIn(name.name, lowering);
-      if (symbol === undefined) throw new Error(`checking let the dimension \`${name.name}\` pass`);
-      return dimensionIn(dimensionOfSymbol(symbol, lowering), lowering);
-    });
+  if (names.length > 0) return dimensionsOver(names, lowering);
   const all = call.arguments.some((argument) => argument.all);
   return all || lowering.builder.overModel ? "model" : "tensor";
+}
+
+/** The Graph's dimensions that stand after an `over`. */
+export function dimensionsOver(
+  names: readonly Identifier[],
+  lowering: Lowering,
+): readonly string[] {
+  return names.map((name) => {
+    const symbol = lowering.instance.names.get(name);
+    if (symbol === undefined && lowering.builder.overModel) return dimensionIn(name.name, lowering);
+    if (symbol === undefined) throw new Error(`checking let the dimension \`${name.name}\` pass`);
+    return dimensionIn(dimensionOfSymbol(symbol, lowering), lowering);
+  });
 }
 
 /** A fold over all that a value holds. */

@@ -24,6 +24,7 @@ import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
+import { lowerEntryUpdate } from "./lower-entry.ts";
 import { lowerDispatch, lowerFactIf } from "./lower-dispatch.ts";
 import { entriesOf, lowerLoop } from "./lower-loop.ts";
 import { isExamples } from "./lower-history.ts";
@@ -171,6 +172,7 @@ function isList(value: Expr, lowering: Lowering): boolean {
 /** Of several at once, all right sides come first. */
 function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering: Lowering): void {
   const { builder, instance } = lowering;
+  if (statement.index !== null) return lowerEntryUpdate(statement, statement.index, lowering);
   const [first] = statement.targets;
   const firstSymbol = first === undefined ? undefined : instance.names.get(first);
   const square =

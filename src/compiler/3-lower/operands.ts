@@ -11,6 +11,7 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case "time":
     case "read":
     case "identity":
+    case "position":
     case "size":
     case "dimension":
     case "rank":
@@ -32,6 +33,10 @@ export function operandsOf(node: Node): readonly NodeId[] {
       return [node.history, node.value];
     case "entry":
       return [node.history, node.index];
+    case "place":
+      return [node.index];
+    case "pick":
+      return [node.array, node.place];
     case "clear":
     case "fold":
     case "pushed":
@@ -77,6 +82,7 @@ export function withOperands(
     case "time":
     case "read":
     case "identity":
+    case "position":
     case "size":
     case "dimension":
     case "rank":
@@ -98,6 +104,10 @@ export function withOperands(
       return { ...node, history: operand(node.history), value: operand(node.value) };
     case "entry":
       return { ...node, history: operand(node.history), index: operand(node.index) };
+    case "place":
+      return { ...node, index: operand(node.index) };
+    case "pick":
+      return { ...node, array: operand(node.array), place: operand(node.place) };
     case "clear":
     case "fold":
     case "pushed":

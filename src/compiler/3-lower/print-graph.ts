@@ -131,6 +131,10 @@ function printNode(node: Node, depth: number): string[] {
       return [line(`push %${node.history}, %${node.value}`)];
     case "clear":
       return [line(`clear %${node.history} to ${node.start}`)];
+    case "place":
+      return [line(`place %${node.index} along ${node.dimension} of ${node.called ?? "it"}`)];
+    case "pick":
+      return [line(`pick %${node.place} of %${node.array}`)];
     case "entry":
       return [line(`entry %${node.index} of %${node.history}`)];
     case "fold":
@@ -168,7 +172,8 @@ function printNode(node: Node, depth: number): string[] {
     case "dimension":
       return [line(`dimension ${node.dimension}`)];
     case "rank":
-      return [line("rank")];
+    case "position":
+      return [line(node.kind)];
     case "name matches":
       return [
         line(

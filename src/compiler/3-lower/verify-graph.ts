@@ -92,6 +92,24 @@ export function verifyGraph(graph: Graph): string[] {
           for (const id of [node.time, node.visit])
             if (type(id)?.scope !== "step") say(node, `%${id} is no number of the step`);
           break;
+        case "position":
+          if (node.type.shape.kind !== "dims" || node.type.shape.dims.length !== 1)
+            say(node, "counts along no one dimension");
+          break;
+        case "place":
+          if (type(node.index)?.shape.kind !== "number") say(node, "its index is no number");
+          if (!dimensions.has(node.dimension))
+            say(node, `no dimension is called ${node.dimension}`);
+          break;
+        case "pick": {
+          const from = type(node.array)?.shape;
+          const place = type(node.place)?.shape;
+          const left = node.type.shape.kind === "dims" ? node.type.shape.dims : [];
+          if (place?.kind !== "number") say(node, `%${node.place} is no place`);
+          if (from?.kind !== "dims" || from.dims.slice(1).join() !== left.join())
+            say(node, `gives no entry of %${node.array}`);
+          break;
+        }
         case "matrix":
           if (!matrixBuiltins.has(node.builtin)) say(node, `${node.builtin} is no matrix builtin`);
           break;

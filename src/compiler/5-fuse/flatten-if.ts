@@ -213,6 +213,9 @@ function containsPass(block: Block, context: FlattenContext): boolean {
         return true;
       case "view":
         return context.wholeDims.size > 0;
+      case "place":
+      case "pick":
+        return true;
       case "entry":
         return mayStop(node, block, context);
       case "oracle":

@@ -1,4 +1,4 @@
-// What needs whole arrays -> items: folds along named dimensions, matrix calls. Results are arrays from then on.
+// What needs whole arrays -> items: folds along named dimensions, matrix calls, entries by place. Results are arrays from then on.
 
 import type { Node } from "../3-lower/graph.ts";
 import {
@@ -75,6 +75,28 @@ export function flattenMatrix(
   const operands = node.operands.map((operand) => operandOf(operand, context));
   const isWhole = operands.some(({ space }) => isWholeSpace(space, context));
   items.push({ kind: "matrix", builtin: node.builtin, operands, results, isWhole, gives });
+}
+
+/** The item of an entry of an array: a number, or an array of its own. */
+export function flattenPick(
+  node: Node & { kind: "pick" },
+  context: FlattenContext,
+  items: Item[],
+): void {
+  const { id, name, type } = node;
+  const array = operandOf(node.array, context);
+  const place = resolve(node.place, context);
+  const isNumber = type.shape.kind === "number";
+  const to = isNumber ? null : context.answerArray(name ?? "row", type, context);
+  if (to !== null) leaf(node, to, context);
+  else {
+    const home = context.mode === "whole" || type.scope === "step" ? "step" : "tensor";
+    const facts = { id, name, home, space: null, precision: type.precision } as const;
+    context.values.set(id, { ...facts, operation: null });
+    context.alias.set(id, id);
+  }
+  const isWhole = isWholeSpace(array.space, context);
+  items.push({ kind: "pick", array, place, to, isWhole, gives: id });
 }
 
 /** The same elements in another shape: the same value where that is the same space, else an array that is read in two ways. */

@@ -6,7 +6,7 @@ import type { Block, Node, NodeId } from "../3-lower/graph.ts";
 import { isWholeType } from "../3-lower/whole-dimensions.ts";
 import { flattenDispatch } from "./flatten-dispatch.ts";
 import { flattenIf } from "./flatten-if.ts";
-import { flattenLines, flattenMatrix, flattenView } from "./flatten-whole.ts";
+import { flattenLines, flattenMatrix, flattenPick, flattenView } from "./flatten-whole.ts";
 import { flattenLoop } from "./flatten-loop.ts";
 import { flattenExample, flattenOracle } from "./flatten-oracle.ts";
 import {
@@ -127,6 +127,15 @@ function flattenNode(
     }
     case "identity":
       return define({ kind: "identity", dimension: rowsOf(node, context) }, "element");
+    case "position":
+      return define({ kind: "position" }, "element");
+    case "place": {
+      const { dimension, called } = node;
+      const at = node.type.scope === "step" ? "step" : tensorHome;
+      return define({ kind: "place", index: seen(node.index), dimension, called }, at);
+    }
+    case "pick":
+      return flattenPick(node, context, items);
     case "apply": {
       const operands = node.operands.map(seen);
       return define({ kind: "apply", builtin: node.builtin, operands }, widest(operands.map(home)));

@@ -3,7 +3,6 @@
 import type { Block, Fold, GraphShape, Node, NodeId, ValueType } from "../3-lower/graph.ts";
 import type {
   Branch,
-  BranchResult,
   Define,
   Draw,
   MatrixArray,
@@ -12,6 +11,9 @@ import type {
   Space,
   ValueId,
 } from "./plan.ts";
+import type { CarriedHistory, CarriedValue, ChoiceHistory, ChoiceResult } from "./items-inside.ts";
+
+export type { CarriedHistory, CarriedValue, ChoiceHistory, ChoiceResult } from "./items-inside.ts";
 
 /** The widest scope at which a value is known. */
 export type Home = "step" | "tensor" | "element";
@@ -90,6 +92,15 @@ export type Item =
       readonly isWhole: boolean;
       readonly gives: readonly ValueId[];
     }
+  /** An entry of an array along its first dimension: a number, or an array left in `to`. */
+  | {
+      readonly kind: "pick";
+      readonly array: Operand;
+      readonly place: ValueId;
+      readonly to: string | null;
+      readonly isWhole: boolean;
+      readonly gives: ValueId;
+    }
   /** A history with one more entry, or back at its start: the version `gives`, made of `before` in its place. */
   | {
       readonly kind: "push";
@@ -150,49 +161,6 @@ export interface Operand {
   readonly space: Space;
   /** The dimensions at which it is seen; none where it has none of its own. */
   readonly dims: readonly string[];
-}
-
-/** A result of control flow: a step value, or an array or number per tensor that both sides fill. */
-export interface ChoiceResult extends BranchResult {
-  /** The array or number that holds it, `null` for a step value. */
-  readonly to: string | null;
-}
-
-/** A history that a choice pushes onto: its versions at the end of either side, and after it. */
-export interface ChoiceHistory {
-  readonly history: string;
-  readonly then: ValueId;
-  readonly otherwise: ValueId;
-  readonly after: ValueId;
-}
-
-/** A history that turns push onto: before the first, in a turn, at its end, and after the last. */
-export interface CarriedHistory {
-  readonly history: string;
-  readonly first: ValueId;
-  readonly inside: ValueId | null;
-  readonly next: ValueId;
-  readonly after: ValueId | null;
-}
-
-/** What the turns of a loop hand on: a step value, or an array or number per tensor that they store. */
-export interface CarriedValue {
-  /** Its place among what the loop of the Graph carries. */
-  readonly index: number;
-  /** What it is called in a turn, `null` where no turn reads it. */
-  readonly id: ValueId | null;
-  /** After the last turn, `null` where nothing reads it there. */
-  readonly result: ValueId | null;
-  readonly name: string | null;
-  readonly precision: "f32" | "f64" | "truth";
-  readonly home: Home;
-  readonly space: Space | null;
-  /** Before the first turn. */
-  readonly first: ValueId;
-  /** What a turn leaves to the next one. */
-  readonly next: ValueId;
-  /** The array or number that holds it, `null` for a step value. */
-  readonly to: string | null;
 }
 
 /** The values that stand in a turn for what is carried into it, by index, and for its number. */

@@ -12,7 +12,10 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
     case "choose":
       return [operation.condition, operation.then, operation.otherwise];
     case "slot":
+    case "place":
       return [operation.index];
+    case "pick":
+      return [operation.place];
     case "entry":
       return [operation.slot];
     case "hyperparameter":
@@ -26,6 +29,7 @@ export function operandsOf(operation: Operation): readonly ValueId[] {
     case "rank":
     case "name matches":
     case "load":
+    case "position":
     case "identity":
     case "loss":
     case "examples":

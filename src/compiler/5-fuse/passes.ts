@@ -188,6 +188,12 @@ export function planLoops(request: LoopRequest): LoopPlan[] {
       if (isNarrow) draft.narrowLoads.add(from);
       return null;
     }
+    if (facts.operation?.kind === "position") {
+      const { name, precision, operation } = facts;
+      const narrow = isNarrow ? { ...operation, dims: namesOf(facts.space) } : operation;
+      draft.statements.set(id, { kind: "define", id, name, precision, operation: narrow });
+      return null;
+    }
     const kept = scratch.get(id);
     if (
       kept !== undefined &&

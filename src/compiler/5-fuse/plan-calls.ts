@@ -29,6 +29,14 @@ export interface MatrixAction {
   readonly results: readonly (MatrixArray | null)[];
 }
 
+/** The entry of an array of several dimensions at a place along the first, as an array. */
+export interface Row {
+  readonly kind: "row";
+  readonly from: string;
+  readonly to: string;
+  readonly place: ValueId;
+}
+
 /** Draws random values into an array or the numbers of all tensors, or as one number of the step. */
 export interface Draw {
   readonly kind: "draw";

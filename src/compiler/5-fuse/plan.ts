@@ -9,10 +9,10 @@ import type {
   HistoryFold,
   NumberType,
 } from "../3-lower/graph.ts";
-import type { Ask, Draw, MatrixAction, TakeExample } from "./plan-calls.ts";
+import type { Ask, Draw, MatrixAction, Row, TakeExample } from "./plan-calls.ts";
 import type { PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
 
-export type { Ask, Draw, MatrixAction, MatrixArray, TakeExample } from "./plan-calls.ts";
+export type { Ask, Draw, MatrixAction, MatrixArray, Row, TakeExample } from "./plan-calls.ts";
 export type { Fact, PlanBranch, PlanDimension, PlanDispatch, SizeCheck } from "./plan-dispatch.ts";
 
 /** Names a value inside one sequence of actions. */
@@ -121,6 +121,17 @@ export type Operation =
       readonly fold: HistoryFold;
       readonly version: ValueId;
     }
+  /** The place of the element at hand along the one dimension of its shape; `dims` where the loop has more. */
+  | { readonly kind: "position"; readonly dims?: readonly string[] }
+  /** The index, where it is a place along a dimension; stops the step where it is none. */
+  | {
+      readonly kind: "place";
+      readonly index: ValueId;
+      readonly dimension: string;
+      readonly called: string | null;
+    }
+  /** The number at a place of an array. */
+  | { readonly kind: "pick"; readonly from: string; readonly place: ValueId }
   /** 1 on the diagonal of a matrix, 0 beside it. */
   | { readonly kind: "identity"; readonly dimension: string }
   /** The loss handed to the step of a gradient rule. */
@@ -304,6 +315,7 @@ export type Action =
   | Push
   | Ask
   | MatrixAction
+  | Row
   | Draw
   | TakeExample
   | Choice

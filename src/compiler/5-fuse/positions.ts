@@ -33,6 +33,7 @@ export function givenBy(item: Item): readonly ValueId[] {
     case "copy":
       return item.gives;
     case "push":
+    case "pick":
       return [item.gives];
     case "dispatch":
       return item.results;
@@ -62,6 +63,8 @@ export function usedBy(item: Item): readonly ValueId[] {
       return [item.reduction.value];
     case "push":
       return item.value === null ? [item.before] : [item.value, item.before];
+    case "pick":
+      return [item.array.value, item.place];
     case "lines":
     case "copy":
       return [item.value];
@@ -172,6 +175,7 @@ export function isPerTensor(item: Item, mode: Mode): boolean {
     case "lines":
     case "copy":
     case "matrix":
+    case "pick":
       return mode === "apart" && !item.isWhole;
     case "draw":
       return mode === "apart" && item.draw.to !== null && !item.isWhole;

@@ -124,6 +124,8 @@ function printAction(action: Part, depth: number): string[] {
       const { id, fold, value } = action.reduction;
       return [`${indent}%${id} = ${fold} over tensors of %${value}`];
     }
+    case "row":
+      return [`${indent}${action.to} = entry %${action.place} of ${action.from}`];
     case "push": {
       if (action.from === null && action.value === null)
         return [`${indent}clear ${action.history}`];
@@ -221,7 +223,12 @@ function printOperation(operation: Operation): string {
     case "dimension":
       return `dimension ${operation.dimension}`;
     case "rank":
+    case "position":
       return operation.kind;
+    case "place":
+      return `place %${operation.index} along ${operation.dimension}`;
+    case "pick":
+      return `entry %${operation.place} of ${operation.from}`;
     case "name matches": {
       const { patterns } = operation;
       return `name matches ${typeof patterns === "string" ? patterns : patterns.join(" ")}`;

@@ -42,6 +42,9 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
     case "push":
       if (action.value !== null) used.add(action.value);
       return action;
+    case "row":
+      used.add(action.place);
+      return action;
     case "draw":
       used.add(action.time);
       used.add(action.visit);

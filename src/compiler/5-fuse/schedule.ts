@@ -99,7 +99,9 @@ export function schedule(
     for (const id of outsideUses(item)) {
       const { home, space, operation } = factsOf(id, context);
       if (operation?.kind === "load") hold(operation.from, free);
-      if (home === "step" || operation?.kind === "load" || !made.has(id)) continue;
+      // Places are known wherever their dimension is.
+      const isThere = operation?.kind === "load" || operation?.kind === "position";
+      if (home === "step" || isThere || !made.has(id)) continue;
       if (home === "element") {
         outer.set(id, arrayFor({ value: id, space: space ?? "vector" }, free));
         continue;
@@ -170,6 +172,17 @@ export function schedule(
         });
         const { builtin, results } = item;
         add({ kind: "matrix", builtin, operands, results });
+        break;
+      }
+      case "pick": {
+        const { array, place, to, gives } = item;
+        const from = arrayFor(array, free);
+        const { name, precision } = factsOf(gives, context);
+        if (to !== null) add({ kind: "row", from, to, place }, [place]);
+        else {
+          const operation = { kind: "pick", from, place } as const;
+          add({ kind: "define", id: gives, name, precision, operation }, [place]);
+        }
         break;
       }
       case "push": {

@@ -41,6 +41,8 @@ function namesIn(action: Action | Collect): readonly string[] {
       return [...action.operands, ...action.results].flatMap((one) =>
         one === null ? [] : [one.name],
       );
+    case "row":
+      return [action.from, action.to];
     case "push":
       return action.from === null ? [] : [action.from];
     case "take":
@@ -63,6 +65,7 @@ function loopNames({ hoisted, statements, stores, lines }: Loop): readonly strin
 function loadsIn(statements: readonly Statement[]): readonly string[] {
   return statements.flatMap((statement) => {
     if (statement.kind === "branch") return loadsIn([...statement.then, ...statement.otherwise]);
-    return statement.operation.kind === "load" ? [statement.operation.from] : [];
+    const { operation } = statement;
+    return operation.kind === "load" || operation.kind === "pick" ? [operation.from] : [];
   });
 }

@@ -99,6 +99,11 @@ function verifyActions(
       case "dispatch":
         for (const block of action.blocks) verifyActions(block.actions, known, each(check));
         break;
+      case "row":
+        buffer(action.from);
+        buffer(action.to);
+        read(action.place);
+        break;
       case "push":
         buffer(action.history);
         buffer(action.from ?? "");
@@ -186,7 +191,10 @@ function verifyStatement(statement: Statement, known: Set<ValueId>, check: Verif
     for (const id of operandsOf(operation)) {
       if (!known.has(id)) check.say(`%${id} is read before it is defined`);
     }
-    if (operation.kind === "load" && !check.buffers.has(operation.from)) {
+    if (
+      (operation.kind === "load" || operation.kind === "pick") &&
+      !check.buffers.has(operation.from)
+    ) {
       check.say(`no buffer is called ${operation.from}`);
     }
     if ("version" in operation) verifyVersion(operation.history, operation.version, check);

@@ -13,7 +13,7 @@ import type {
   Explanation,
 } from "./explanation.ts";
 import { patternText } from "./write-dispatch.ts";
-import { plainName } from "./write-formula.ts";
+import { plainName } from "./write-place.ts";
 import type { Formula, Line } from "./formula.ts";
 import { number, symbol } from "./make-formula.ts";
 import { printLines } from "./print-lines.ts";

@@ -126,6 +126,7 @@ export function isLeaf(kind: Node["kind"]): boolean {
     case "time":
     case "read":
     case "identity":
+    case "position":
     case "size":
     case "dimension":
     case "rank":
@@ -167,6 +168,10 @@ export function takenBy(node: Node): readonly NodeId[] {
       return [node.history, node.value];
     case "entry":
       return [node.history, node.index];
+    case "place":
+      return [node.index];
+    case "pick":
+      return [node.array, node.place];
     case "clear":
     case "fold":
     case "pushed":
@@ -191,6 +196,7 @@ export function takenBy(node: Node): readonly NodeId[] {
     case "time":
     case "read":
     case "identity":
+    case "position":
     case "size":
     case "dimension":
     case "rank":

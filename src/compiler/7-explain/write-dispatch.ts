@@ -6,7 +6,8 @@ import { infix, symbol } from "./make-formula.ts";
 import { writesOf } from "./read-graph.ts";
 import { innerScene, spelled, type Scene } from "./scene.ts";
 import { isHidden, setLine, writeBlock } from "./write-algorithm.ts";
-import { plainName, refer } from "./write-formula.ts";
+import { refer } from "./write-formula.ts";
+import { plainName } from "./write-place.ts";
 
 /** The lines of a dispatch, and names for what it gives. */
 export function writeDispatch(node: Node & { kind: "dispatch" }, scene: Scene): void {

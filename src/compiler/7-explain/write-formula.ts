@@ -22,6 +22,7 @@ import {
 import type { Kept } from "./read-graph.ts";
 import { spelled, type Page, type Scene } from "./scene.ts";
 import { withHat } from "./spell-names.ts";
+import { dimensionsOf, plainName, writePlace } from "./write-place.ts";
 import { historyName, looksBack, writeHistory } from "./write-history.ts";
 
 /** A value by its name where it has one at this line, else its formula. */
@@ -58,9 +59,6 @@ function isReadAt(
   );
 }
 
-/** What the author calls a dimension. */
-export const plainName = (dimension: string): string => dimension.replace(/#.*/, "");
-
 /** The formula of a value, whatever name it has. */
 export function writeFormula(node: Node, scene: Scene): Formula {
   const { page } = scene;
@@ -80,6 +78,10 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       return symbol("t");
     case "identity":
       return symbol("I");
+    case "position":
+    case "place":
+    case "pick":
+      return writePlace(node, scene);
     case "size":
       if (facts.graph.overModel) return symbol("n");
       return call("size", [symbol("θ")], node.over === "model" ? "all " : "");
@@ -93,6 +95,7 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       return writeApply(node, scene);
     case "broadcast":
     case "convert":
+    case "view":
       return refer(node.operand, scene);
     case "reduce":
       return writeReduction(node, scene);
@@ -105,7 +108,7 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "random": {
       const { name } = randomBuiltin(node.distribution);
       notes.add(`${name} is drawn anew at each step, and in each turn of a loop.`);
-      return call(name, []);
+      return call(name, node.distribution === "permutation" ? dimensionsOf(node) : []);
     }
     case "matrix":
       return writeMatrix(node, scene);
@@ -121,10 +124,9 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       const letter = node.kind === "product" && node.oracle === "ggn" ? "G" : "H";
       const matrix = letter === "G" ? "the Gauss–Newton matrix" : "the Hessian";
       const isStart = node.point === "start";
-      notes.add(
-        `${curvature(letter, page)} is ${matrix} of the loss f${isStart ? " at the θ that the step found" : ""}.`,
-      );
       const name = curvature(letter, page);
+      const where = isStart ? " at the θ that the step found" : "";
+      notes.add(`${name} is ${matrix} of the loss f${where}.`);
       const at = isStart ? symbol(name) : call(name, [writePoint(node.point, scene)]);
       return node.kind === "hessian" ? at : chain([at, refer(node.vector, scene)]);
     }
@@ -143,8 +145,6 @@ export function writeFormula(node: Node, scene: Scene): Formula {
     case "turn":
       notes.add("turn is how many turns came before, from 0.");
       return symbol("turn");
-    case "view":
-      return refer(node.operand, scene);
     case "dimension":
       return symbol(plainName(node.dimension));
     case "rank":

@@ -73,6 +73,10 @@ export interface MatrixBuiltin extends Described {
   readonly overloads: readonly MatrixSignature[];
   /** Accumulates in the computing type instead of f64 (`@`). */
   readonly inComputingType: boolean;
+  /** The last argument may say along which dimension of the first the entries stand: `gather(x, i over d)`. */
+  readonly isAlong?: true;
+  /** A second argument may write the dimensions in their order: `transpose(x, [b, a])`. */
+  readonly isOrdered?: true;
   /** Some matrices have no result, which stops the step: so a call stands even where nothing reads what it gives. */
   readonly mayStop: boolean;
   /** The function of `src/numeric/matrix-calls.ts` that gives the results, or says why there are none. */
@@ -110,7 +114,7 @@ export interface FactBuiltin extends Described {
 /** Meaning is given by the checker and by lowering: shapes, corrections, history. */
 export interface FormBuiltin extends Described {
   readonly kind: "form";
-  readonly form: "expand" | "reshape" | "trace" | "prev" | "bias" | "unbiased" | "push";
+  readonly form: "expand" | "reshape" | "index" | "trace" | "prev" | "bias" | "unbiased" | "push";
 }
 
 /** Values drawn anew at each step: `normal()` like the parameter, `normal([m, r])` of a shape, `normal([])` one per tensor. */
@@ -119,13 +123,11 @@ export interface RandomBuiltin extends Described {
   readonly distribution: Distribution;
 }
 
-/** What random values are drawn from: the standard normal, [0, 1), or −1 and 1 with equal chances. */
-export type Distribution = "normal" | "uniform" | "signs";
-
-/** In the language, but its meaning is not built yet; the checker says so by name. */
-export interface PlannedBuiltin extends Described {
-  readonly kind: "planned";
-}
+/**
+ * What random values are drawn from: the standard normal, [0, 1), −1 and 1 with equal chances; a vector of places in
+ * random order.
+ */
+export type Distribution = "normal" | "uniform" | "signs" | "permutation";
 
 export type Builtin =
   | ElementwiseBuiltin
@@ -135,5 +137,4 @@ export type Builtin =
   | OracleBuiltin
   | FactBuiltin
   | FormBuiltin
-  | RandomBuiltin
-  | PlannedBuiltin;
+  | RandomBuiltin;

@@ -31,4 +31,13 @@ export const randoms: readonly RandomBuiltin[] = [
     aliases: ["random_sign", "random_signs"],
     distribution: "signs",
   },
+  {
+    kind: "random",
+    name: "permutation",
+    signature: "permutation(n)",
+    doc: "0 … n − 1 along a dimension, in random order; all orders are equally likely.",
+    example: "permutation(n)",
+    aliases: ["randperm", "shuffle"],
+    distribution: "permutation",
+  },
 ];

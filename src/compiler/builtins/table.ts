@@ -12,7 +12,6 @@ import type {
 } from "./builtin.ts";
 import { elementary } from "./elementary.ts";
 import { matrices } from "./matrices.ts";
-import { plannedBuiltins } from "./planned.ts";
 import { randoms } from "./random.ts";
 import { reductions } from "./reductions.ts";
 import { facts, forms, oracles, values } from "./values.ts";
@@ -28,7 +27,6 @@ export const builtins: readonly Builtin[] = [
   ...facts,
   ...forms,
   ...randoms,
-  ...plannedBuiltins,
 ];
 
 const byName = <B extends Builtin>(entries: readonly B[]): ReadonlyMap<string, B> =>
@@ -69,5 +67,7 @@ export function randomBuiltin(distribution: Distribution): RandomBuiltin {
   if (entry === undefined) throw new Error(`nothing draws from ${distribution}`);
   return entry;
 }
+/** The matrix builtin that turns rows into columns. */
+export const transposeOf = "transpose";
 /** The matrix builtin whose sum is a trace. */
 export const diagonalOf = "diag";

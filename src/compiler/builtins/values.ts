@@ -177,6 +177,15 @@ export const forms: readonly FormBuiltin[] = [
   },
   {
     kind: "form",
+    name: "index",
+    signature: "index(n)",
+    doc: "0, 1, … along a dimension.",
+    example: "index(n)",
+    aliases: ["arange", "range"],
+    form: "index",
+  },
+  {
+    kind: "form",
     name: "trace",
     signature: "trace(A)",
     doc: "The sum of the diagonal of a square matrix.",

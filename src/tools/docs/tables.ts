@@ -78,7 +78,7 @@ const latinOf = (name: string): string => {
   return row === undefined ? name : latin(row);
 };
 
-const titles: Readonly<Record<Exclude<Builtin["kind"], "planned">, string>> = {
+const titles: Readonly<Record<Builtin["kind"], string>> = {
   elementwise: "Elementwise",
   reduction: "Reductions",
   matrix: "Matrices",

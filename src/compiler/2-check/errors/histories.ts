@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { help, makeDiagnostic } from "../../diagnostics/make-diagnostic.ts";
-import type { Type } from "../checked.ts";
+import type { Cell, Type } from "../checked.ts";
 import { describeType } from "../types.ts";
 
 type HistoryType = Extract<Type, { kind: "history" }>;
@@ -118,6 +118,34 @@ export function noEntries(type: Type, span: Span): Diagnostic {
     suggestions: isLike
       ? [help("name the dimensions: `for param: [m, n] { … }`, or write the rule `over model`")]
       : [],
+  });
+}
+
+/** `x[i] <- e` of anything but a state or `var`. */
+export function noEntryToSet(name: string, span: Span): Diagnostic {
+  return makeDiagnostic("E0523", `no entry of \`${name}\` can be set`, span, {
+    label: "neither a state nor a `var`",
+    suggestions: [
+      help(
+        `set the entries of a \`var\` that begins as it: \`var x = ${name}\`, then \`x[i] <- …\``,
+      ),
+    ],
+  });
+}
+
+/** `x[i] <- e` of a state or `var` that is one number, or like a parameter whose dimensions have no names. */
+export function entryOfNumber(cell: Cell, type: Type, span: Span): Diagnostic {
+  const isLike = type.kind === "value" && type.shape.kind === "like";
+  return makeDiagnostic("E0523", `${describeType(type)} has no entries to choose from`, span, {
+    label: "`[…]` sets an entry along a named dimension",
+    secondary: [{ span: cell.span, text: "declared here" }],
+    suggestions: [
+      help(
+        isLike
+          ? "name the dimensions: `for param: [m, n] { … }`, or write the rule `over model`"
+          : `write the shape where it is declared: \`var ${cell.name}: [k] = 0\``,
+      ),
+    ],
   });
 }
 

@@ -243,6 +243,40 @@ export function notOverDimension(name: string, shape: ValueType["shape"], span: 
   });
 }
 
+/** `gather(x, i over d)` where d is no dimension of x. */
+export function notAlongDimension(
+  name: string,
+  dimension: string,
+  shape: ValueType["shape"],
+  span: Span,
+): Diagnostic {
+  const what = describeShape(shape);
+  return makeDiagnostic("E0426", `\`${name}\` cannot go along \`${dimension}\` in ${what}`, span, {
+    label: "one dimension, which the first argument has once",
+    suggestions:
+      shape.kind === "like"
+        ? [help("dimensions have names in a branch: `for param: [m, ..n] { … }`")]
+        : [],
+  });
+}
+
+/** `transpose(x, [b, a])` with other dimensions than those of x. */
+export function notInOrder(
+  shape: ValueType["shape"],
+  dims: readonly string[],
+  span: Span,
+): Diagnostic {
+  const from = describeShape(shape);
+  const to = describeShape({ kind: "dims", dims });
+  return makeDiagnostic("E0426", `${to} is no order of the dimensions of ${from}`, span, {
+    label: "each dimension of the argument once",
+    suggestions:
+      shape.kind === "like"
+        ? [help("dimensions have names in a branch: `for param: [m, ..n] { … }`")]
+        : [help("`reshape(x, [a, b])` sees the same elements in another shape")],
+  });
+}
+
 /** A question about one tensor in a rule that sees one vector. */
 export function tensorOverModel(name: string, span: Span): Diagnostic {
   return makeDiagnostic("E0422", `a rule \`over model\` has no tensor for \`${name}\``, span, {

@@ -100,12 +100,15 @@ const fills: Readonly<Record<Distribution, string>> = {
   normal: "drawNormal",
   uniform: "drawUniform",
   signs: "drawSigns",
+  permutation: "drawPermutation",
 };
 
-const singles: Readonly<Record<Distribution, string>> = {
+const singles: Readonly<Record<Distribution, string | null>> = {
   normal: "normalAt",
   uniform: "uniformAt",
   signs: "rademacherAt",
+  // Never one number.
+  permutation: null,
 };
 
 /** The lines that fill an array or the numbers of all tensors, or name one number. */

@@ -10,6 +10,7 @@ import { askLines, drawLines, matrixLines, takeLine } from "./emit-call.ts";
 import { brokenPlace, bufferReadBy, pushLines, pushedBy } from "./emit-history.ts";
 import { emitLoop, foldLine } from "./emit-loop.ts";
 import { emitSides } from "./emit-sides.ts";
+import { rowLine } from "./emit-place.ts";
 import { operationExpression } from "./emit-operation.ts";
 import { emitDispatch, emitTensors } from "./emit-tensors.ts";
 import { emitRepeat } from "./emit-turns.ts";
@@ -182,7 +183,9 @@ function openEmitter(context: FunctionContext, isFact = false) {
       });
       const name = /const ([\w$]+)/.exec(text)?.[1] ?? "";
       env.scope.alias(define.id, name);
-      return define.operation.kind === "slot" && text.length > WIDTH ? brokenPlace(text) : text;
+      const { kind } = define.operation;
+      const isPlace = kind === "slot" || kind === "place";
+      return isPlace && text.length > WIDTH ? brokenPlace(text) : text;
     };
 
     for (const part of parts) {
@@ -243,6 +246,9 @@ function openEmitter(context: FunctionContext, isFact = false) {
               foldLine(part.reduction, env.scope.nameOf(part.reduction.id) ?? "", x),
             ),
           );
+          break;
+        case "row":
+          lines.push(rowLine(part, lineOf, emitter));
           break;
         case "push":
           lines.push(...pushLines(part, env, lineOf, emitter, indent));

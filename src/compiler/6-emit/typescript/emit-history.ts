@@ -45,8 +45,8 @@ export function historyExpression(
 }
 
 /** Whether each tensor has its entries side by side, not each entry its tensors. */
-function isOwn({ entries, branch }: Field, { plan }: Emitter): boolean {
-  return !plan.overModel && (branch !== null || entries === "dims");
+function isOwn({ entries, branch, isWhole }: Field, { plan }: Emitter): boolean {
+  return !plan.overModel && !isWhole && (branch !== null || entries === "dims");
 }
 
 /** Where the entry of an age begins; where tensors have entries of their own, which one it is. */
@@ -66,7 +66,7 @@ export function brokenPlace(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const product = /^(.* =) (placeOf\(.*\) \* .*;)$/.exec(line);
   if (product !== null) return `${product[1]}\n${indent}  ${product[2]}`;
-  const call = /^(.*placeOf\()(.*)\);$/.exec(line);
+  const call = /^(.*place(?:Of|In)\()(.*)\);$/.exec(line);
   const given = (call?.[2] ?? "").split(", ").map((one) => `${indent}  ${one},`);
   return [`${call?.[1]}`, ...given, `${indent});`].join("\n");
 }

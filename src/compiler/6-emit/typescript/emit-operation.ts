@@ -3,6 +3,7 @@
 import type { Define, ValueId } from "../../5-fuse/plan.ts";
 import { elementwise } from "../../builtins/table.ts";
 import { historyExpression } from "./emit-history.ts";
+import { placeExpression } from "./emit-place.ts";
 import {
   applied,
   atom,
@@ -71,6 +72,19 @@ export function operationExpression(
           ? "i"
           : (env.indexOf?.(operation.dims) ?? "i");
       const text = `${from.identifier}[${index}]${bang}`;
+      return isTruth
+        ? { text: `${text} !== 0`, precedence: "equality", builtin: null }
+        : atom(text);
+    }
+    case "position": {
+      const { dims } = operation;
+      const place = atom(dims === undefined ? "i" : (env.indexOf?.(dims) ?? "i"));
+      return define.precision === "f32" ? rounded(place) : place;
+    }
+    case "place":
+      return placeExpression(operation, render(operation.index), env, emitter);
+    case "pick": {
+      const text = `${access.field(operation.from).identifier}[${render(operation.place).text}]${bang}`;
       return isTruth
         ? { text: `${text} !== 0`, precedence: "equality", builtin: null }
         : atom(text);

@@ -181,6 +181,8 @@ export function shouldInline(
   stored: ReadonlySet<string>,
 ): boolean {
   if (isAtomic(define)) return true;
+  // The array may hold something else where the number is used.
+  if (define.operation.kind === "pick") return false;
   if (force.has(define.id) || nested.has(define.id)) return false;
   const isRead = (direct.get(define.id) ?? 0) > 1;
   if (isRead || define.operation.kind === "load") return !isRead;
@@ -252,6 +254,9 @@ export function countUses(parts: readonly RegionPart[]): Counts {
         addAll(countUses(inside), nested);
         break;
       }
+      case "row":
+        use(part.place);
+        break;
       case "push":
         if (part.value !== null) use(part.value);
         break;

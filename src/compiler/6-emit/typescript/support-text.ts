@@ -894,27 +894,16 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
       "valueOf"
     ]
   },
-  "matrixIndex": {
-    "isRuntime": false,
-    "typescript": "/** `index(n)`. */\nconst matrixIndex: MatrixCall = ([n]) => {\n  const length = numberIn(n);\n  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });\n};\n",
-    "javascript": "/** `index(n)`. */\nconst matrixIndex = ([n]) => {\n  const length = numberIn(n);\n  return done({ shape: [length], data: Float64Array.from({ length }, (_, i) => i) });\n};\n",
-    "needs": [
-      "MatrixCall",
-      "done",
-      "numberIn"
-    ]
-  },
   "matrixCalls": {
     "isRuntime": false,
-    "typescript": "/** The same functions by name. */\nconst matrixCalls: Readonly<Record<string, MatrixCall>> = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n  matrixIndex,\n};\n",
-    "javascript": "/** The same functions by name. */\nconst matrixCalls = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n  matrixIndex,\n};\n",
+    "typescript": "/** The same functions by name. */\nconst matrixCalls: Readonly<Record<string, MatrixCall>> = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n};\n",
+    "javascript": "/** The same functions by name. */\nconst matrixCalls = {\n  matrixProduct,\n  matrixTranspose,\n  matrixSolve,\n  matrixInverse,\n  matrixCholesky,\n  matrixEigen,\n  matrixOuter,\n  matrixDiagonal,\n  matrixQr,\n  matrixSvd,\n  matrixRealPower,\n  matrixUpper,\n  matrixLower,\n  matrixSort,\n  matrixOrder,\n  matrixLargest,\n  matrixGather,\n};\n",
     "needs": [
       "MatrixCall",
       "matrixCholesky",
       "matrixDiagonal",
       "matrixEigen",
       "matrixGather",
-      "matrixIndex",
       "matrixInverse",
       "matrixLargest",
       "matrixLower",
@@ -1305,6 +1294,15 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
     "needs": [
       "RandomStream",
       "rademacherAt"
+    ]
+  },
+  "drawPermutation": {
+    "isRuntime": false,
+    "typescript": "/** Fills with the numbers 0, 1, … in random order: `permutationOf`. */\nfunction drawPermutation(\n  out: Float32Array | Float64Array,\n  from: number,\n  to: number,\n  stream: RandomStream,\n): void {\n  out.set(permutationOf(stream, to - from), from);\n}\n",
+    "javascript": "/** Fills with the numbers 0, 1, … in random order: `permutationOf`. */\nfunction drawPermutation(out, from, to, stream) {\n  out.set(permutationOf(stream, to - from), from);\n}\n",
+    "needs": [
+      "RandomStream",
+      "permutationOf"
     ]
   },
   "uniformToSingle": {
@@ -1933,6 +1931,22 @@ export const supportText: Readonly<Record<string, SupportPiece>> = {
     "needs": [
       "LinearMemory",
       "gradusError"
+    ]
+  },
+  "placeIn": {
+    "isRuntime": false,
+    "typescript": "/** The index as it is; throws where it is no whole number below `count`. */\nfunction placeIn(\n  index: number,\n  count: number,\n  rule: string,\n  called: string | null,\n  step: number,\n  tensor?: string,\n): number {\n  if (Number.isInteger(index) && index >= 0 && index < count) return index;\n  const array = called === null ? \"an array\" : `\\`${called}\\``;\n  const has = count === 0 ? \"no entries\" : `entries 0 to ${count - 1}`;\n  const whose = tensor === undefined ? \"\" : ` of tensor \\`${tensor}\\``;\n  const message = `${array}${whose} has ${has}, but ${index} is asked for at step ${step}`;\n  throw gradusError(\"E0712\", rule, message, {\n    ...(tensor === undefined ? {} : { tensor }),\n    step,\n    value: index,\n  });\n}\n",
+    "javascript": "/** The index as it is; throws where it is no whole number below `count`. */\nfunction placeIn(index, count, rule, called, step, tensor) {\n  if (Number.isInteger(index) && index >= 0 && index < count) return index;\n  const array = called === null ? \"an array\" : `\\`${called}\\``;\n  const has = count === 0 ? \"no entries\" : `entries 0 to ${count - 1}`;\n  const whose = tensor === undefined ? \"\" : ` of tensor \\`${tensor}\\``;\n  const message = `${array}${whose} has ${has}, but ${index} is asked for at step ${step}`;\n  throw gradusError(\"E0712\", rule, message, {\n    ...(tensor === undefined ? {} : { tensor }),\n    step,\n    value: index,\n  });\n}\n",
+    "needs": [
+      "gradusError"
+    ]
+  },
+  "copyRow": {
+    "isRuntime": false,
+    "typescript": "/** The entries of an array that stand at a place along its first dimension, as many as `to` has. */\nfunction copyRow(to: Floats, from: Floats, place: number): void {\n  to.set(from.subarray(place * to.length, (place + 1) * to.length));\n}\n",
+    "javascript": "/** The entries of an array that stand at a place along its first dimension, as many as `to` has. */\nfunction copyRow(to, from, place) {\n  to.set(from.subarray(place * to.length, (place + 1) * to.length));\n}\n",
+    "needs": [
+      "Floats"
     ]
   },
   "ValueRange": {

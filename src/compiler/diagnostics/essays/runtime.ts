@@ -114,9 +114,9 @@ export const runtimeEssays: Readonly<Record<string, Essay>> = {
     isFoundWhen: "running",
   },
   E0712: {
-    title: "an entry that a history does not have",
+    title: "an entry that a history or an array does not have",
     essay:
-      "An index that is known only in a step must be a whole number from 0 to the size of the history less one. The message names the history, the index and the step, which is not taken.",
+      "An index that is known only in a step must be a whole number from 0 to the size of the history, or of the first dimension of the array, less one. The message names the history or array, its tensor, the index and the step, which is not taken. What stands under a condition is asked for only where it holds.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   state S: history[3] = 0
   S <- push(S, grad)

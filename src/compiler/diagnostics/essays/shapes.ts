@@ -221,9 +221,9 @@ optimizer Mine(lr: rate = 0.1) over model {
     isFoundWhen: "compiling",
   },
   E0426: {
-    title: "a reduction over a dimension that is not there",
+    title: "a dimension that is not there",
     essay:
-      "`mean(x over n)` takes the mean along `n`, which must be one of the dimensions of `x`, and stand in it once. The dimensions of a parameter have names in a branch of a dispatch; over the model there is `n`.",
+      "`mean(x over n)` takes the mean along `n`, which must be one of the dimensions of `x`, and stand in it once; so must the one of `gather(x, i over n)`, and those of `transpose(x, [n, m])`, all of them. The dimensions of a parameter have names in a branch of a dispatch; over the model there is `n`.",
     bad: `optimizer Mine(lr: rate = 0.1) over model {
   step -lr * sum(hessian over n) * grad
 }

@@ -131,13 +131,13 @@ export const typesEssays: Readonly<Record<string, Essay>> = {
   E0309: {
     title: "a form that is not built yet",
     essay:
-      "The language is larger than this version of the compiler: `permutation(n)`, for instance, is read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
-    bad: `optimizer Mine(lr: rate = 0.1) {
-  step -lr * grad * permutation(3)
+      "The language is larger than this version of the compiler: an entry of a list at a number of the step, for instance, is read but not compiled yet. Nothing is half-accepted: each such form is refused at its place.",
+    bad: `optimizer Mine(rates: list of rate = [0.1, 0.2]) {
+  step -rates[t mod 2] * grad
 }
 `,
-    good: `optimizer Mine(lr: rate = 0.1) {
-  step -lr * grad
+    good: `optimizer Mine(rates: list of rate = [0.1, 0.2]) {
+  step -(if t mod 2 == 0 then rates[0] else rates[1]) * grad
 }
 `,
     isFoundWhen: "compiling",
