@@ -361,12 +361,7 @@ export function apply(
 
 /** Runs `fill` on a block of its own. */
 export function inBlock(builder: Builder, fill: () => readonly NodeId[]): Block {
-  const outer = builder.nodes;
-  builder.nodes = [];
-  const results = fill();
-  const block: Block = { nodes: builder.nodes, results };
-  builder.nodes = outer;
-  return block;
+  return extend({ nodes: [], results: [] }, fill, builder);
 }
 
 /** A block with more nodes at its end. */
