@@ -98,7 +98,7 @@ describe.each(rules)("%s", (name) => {
   it("defines before use what is no cell, and has lines of at most 80 columns", () => {
     const defined = new Set<string>();
     const known = new Set([
-      ...["θ", "t", "I", "H", "G", "π", "n", "f", "∏"],
+      ...["θ", "t", "I", "H", "G", "π", "n", "f", "∏", "example_grads"],
       ...one.states.map(({ spelling }) => spelling),
       ...one.hyperparameters.map(({ spelling }) => spelling),
     ]);

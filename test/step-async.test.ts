@@ -25,7 +25,7 @@ const later: AsyncOracle<Oracle> = {
   hvp: async (...given) => (await pause(), model.hvp(...given)),
   ggn: async (...given) => (await pause(), model.ggn(...given)),
   hessian: async (...given) => (await pause(), model.hessian(...given)),
-  examples: () => [],
+  examples: async (...given) => (await pause(), model.examples(...given)),
 };
 
 const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0));
@@ -46,6 +46,8 @@ test.each<readonly [string, CompileOptions]>([
   ["LBFGS(search = wolfe)", { type: "f64" }],
   ["Newton", { type: "f64" }],
   ["HessianFree", {}],
+  ["clip_norm(1) |> Lookahead(BFGS(search = wolfe), k = 2) |> trust_ratio()", {}],
+  ["pcgrad() |> LBFGS()", { type: "f64" }],
 ])("%s %o takes the same steps where answers come later", async (source, options) => {
   const [waiting, at_once] = [await make(source, options), await make(source, options)];
   for (let step = 1; step <= 4; step += 1) {

@@ -1,12 +1,12 @@
 // `reset v`: a state at its start again, its count 0, its bias 1.
 
-import type { Block, Statement } from "../1-parse/ast.ts";
-import { allStatements } from "../1-parse/walk.ts";
+import type { Statement } from "../1-parse/ast.ts";
+import { sidesOf, statementsOf, type Side } from "../1-parse/walk.ts";
 import type * as checked from "../2-check/checked.ts";
 import { cellIn, constant, valueOf, widen, type CellRecord, type Lowering } from "./builder.ts";
 import { graphShape } from "./graph-dimensions.ts";
 import { assign, atStart } from "./lower-cell.ts";
-import { lowerExpression } from "./lower-expression.ts";
+import { decide, lowerExpression } from "./lower-expression.ts";
 import { clear } from "./lower-history.ts";
 import { clockOf, discover } from "./lower-rule.ts";
 
@@ -21,11 +21,18 @@ export function lowerReset(
   else throw new Error("checking let a `reset` pass");
 }
 
-/** Whether a body resets a rule. */
-export function resets(name: string, body: Block): boolean {
-  return allStatements(body).some(
-    (statement) => statement.kind === "reset" && statement.name.name === name,
-  );
+/** Whether a body resets a rule, flags and choices decided. */
+export function resets(name: string, side: Side, lowering: Lowering): boolean {
+  return statementsOf(side).some((statement) => {
+    if (statement.kind === "reset") return statement.name.name === name;
+    const decision =
+      statement.kind === "if statement" ? decide(statement.condition, lowering) : null;
+    const sides =
+      statement.kind !== "if statement" || decision === null
+        ? sidesOf(statement)
+        : [decision ? statement.then : statement.otherwise].filter((one) => one !== null);
+    return sides.some((one) => resets(name, one, lowering));
+  });
 }
 
 /** The next run of a wrapped rule is its first: its runs are counted from 0, and no cell of it has started. */

@@ -143,9 +143,10 @@ function remove<T>(list: T[], isGone: (one: T) => boolean): void {
 export function hasOwnClock(
   target: Pick<RunTarget, "kind" | "name">,
   rule: RuleNode,
-  { unconditional, skips, body }: Lowering,
+  lowering: Lowering,
 ): boolean {
-  const isReset = target.kind === "part" && resets(target.name, body);
+  const { unconditional, skips, body } = lowering;
+  const isReset = target.kind === "part" && resets(target.name, body, lowering);
   return !unconditional || skips.length > 0 || maySkip(rule) || isReset;
 }
 

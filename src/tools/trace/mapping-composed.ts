@@ -21,6 +21,12 @@ export const composedMappings: Readonly<Record<string, Mapping>> = {
     same: ["k", "alpha"],
     renamed: innerNames("inner"),
     neutral: { pullback_momentum: ["none"] },
+    from: {
+      "pullback_momentum='reset'": {
+        fixed: { restart: true },
+        neutral: { pullback_momentum: ["reset"] },
+      },
+    },
   },
   ClipByGlobalNorm: {
     rule: "clip_norm() |> SGD()",

@@ -8,7 +8,8 @@ import { WIDTH, type Emitter, type Env, type Line } from "./region.ts";
 
 function viewOf(array: string, emitter: Emitter): string {
   emitter.memoryField("views");
-  return `views.${emitter.field(array).identifier}`;
+  // Its views are taken, not the array.
+  return `views.${emitter.fields.find(({ buffer }) => buffer === array)?.identifier}`;
 }
 
 /** A question to the model: the step stands still until it is sent the answer. */

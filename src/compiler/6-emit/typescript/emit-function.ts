@@ -68,6 +68,8 @@ function openEmitter(context: FunctionContext, isFact = false) {
   const { scope, uses, field, opening, takeTurn } = access;
   const { typed, fields, plan } = context;
   const byBuffer = new Map(fields.map((one) => [one.buffer, one]));
+  // What is only named is not taken.
+  const known = (buffer: string) => byBuffer.get(buffer) ?? field(buffer);
   const root: Env = {
     scope,
     inline: new Map(),
@@ -176,7 +178,7 @@ function openEmitter(context: FunctionContext, isFact = false) {
       // Rendered before its name is claimed, so that the name cannot stand in it.
       const text = fit((inlined) => {
         const { text: value } = renderOperation(define, env, inlined, force);
-        const candidates = candidatesFor(define, env, value, hints.get(define.id), field);
+        const candidates = candidatesFor(define, env, value, hints.get(define.id), known);
         const isTruth = typed && env.inTurn && define.precision === "truth";
         const type = isTruth ? ": boolean" : "";
         return `const ${env.scope.claim(null, candidates)}${type} = ${value};`;

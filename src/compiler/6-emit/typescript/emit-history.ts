@@ -150,8 +150,9 @@ function clearLines(
 
 /** From one entry to the next. */
 function strideText(history: string, emitter: Emitter): string {
-  const field = emitter.field(history);
-  if (isOwn(field, emitter)) return "";
+  // Asked what it is, not taken.
+  const field = emitter.fields.find(({ buffer }) => buffer === history);
+  if (field === undefined || isOwn(field, emitter)) return "";
   switch (field.entries) {
     case "step":
       return "";
