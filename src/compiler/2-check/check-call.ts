@@ -90,7 +90,12 @@ function checkRead(call: CallExpr, schedule: Symbol, env: Env, context: Context)
 
 /** The types of all arguments, where nothing is known of the callee. */
 export function checkArguments(call: CallExpr, env: Env, context: Context): readonly Type[] {
-  return call.arguments.map((argument) => checkExpression(argument.value, env, context));
+  return call.arguments.map(({ value: argument }) => {
+    if (argument.kind !== "list") return checkExpression(argument, env, context);
+    // It may be a shape, whose entries are more than numbers of the step.
+    for (const item of argument.items) checkExpression(item, env, context);
+    return { kind: "list", length: argument.items.length };
+  });
 }
 
 function checkBuiltinCall(call: CallExpr, named: Builtin, env: Env, context: Context): Type {

@@ -2,6 +2,7 @@
 
 import type { CallExpr, Expr } from "../1-parse/ast.ts";
 import type { FormBuiltin } from "../builtins/builtin.ts";
+import { checkArguments } from "./check-call.ts";
 import { checkExpression } from "./check-expression.ts";
 import { checkPush } from "./check-history.ts";
 import { dimensionFrom } from "./dimensions.ts";
@@ -20,7 +21,7 @@ export function checkForm(call: CallExpr, builtin: FormBuiltin, env: Env, contex
   const { form } = builtin;
   const wanted = form === "expand" || form === "push" || form === "reshape" ? 2 : 1;
   if (call.arguments.length !== wanted) {
-    for (const argument of call.arguments) checkExpression(argument.value, env, context);
+    checkArguments(call, env, context);
     context.report(
       nameErrors.wrongCount(
         builtin.name,

@@ -10,7 +10,7 @@ import * as compositionErrors from "./errors/composition.ts";
 import * as shapeErrors from "./errors/shapes.ts";
 import * as stateErrors from "./errors/states.ts";
 import { coreOf, hasModelRule } from "./rule-tree.ts";
-import { isNumber, sameShape, value } from "./types.ts";
+import { isNumber, sameShape, unknown, value } from "./types.ts";
 
 /** The type of the update that a run yields. As a statement it moves `param` instead. */
 export function checkRun(
@@ -40,8 +40,10 @@ export function checkRun(
   const handed = given.find(({ name }) => name.name === "param");
   if (handed !== undefined && isStatement)
     context.report(compositionErrors.runWithParamAsStatement(run.span));
+  // Nothing can be said of shapes where that of `param` is not known.
+  if (handed?.type === null) return unknown;
   const shape =
-    handed?.type == null || isNumber(handed.type) ? paramShape(context) : handed.type.shape;
+    handed === undefined || isNumber(handed.type) ? paramShape(context) : handed.type.shape;
   if (!sameShape(shape, paramShape(context))) requirePlainGradient(run, context);
   for (const { name, expr, type } of given) {
     if (name.name !== "grad" && name.name !== "param")

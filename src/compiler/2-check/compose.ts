@@ -296,7 +296,8 @@ function composePipeline(expr: Extract<Expr, { kind: "pipe" }>, place: Place): M
     const stage = composeStage(item, found, taken, place);
     if (stage.rebinds === "update" && rules === 0)
       place.report(compositionErrors.stageOnWrongSide(stage.name, "update", item.span));
-    if (stage.rebinds === "grad" && rules > 0)
+    // What could not be found may be meant for a stage, so that the rule is yet to come.
+    if (stage.rebinds === "grad" && rules > 0 && !failed)
       place.report(compositionErrors.stageOnWrongSide(stage.name, "grad", item.span));
     (rules === 0 ? before : after).push(stage);
   }
