@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../src/compiler/3-lower/evaluate.ts";
 import { verifyGraph } from "../src/compiler/3-lower/verify-graph.ts";
-import { CompileError, lowerAll } from "../src/compiler/compile.ts";
+import { CompileError, graphOf, load, lowerAll } from "../src/compiler/compile.ts";
 import type { GradientOptimizer, Tensors } from "../src/runtime/optimizer.ts";
+import { firstDifference, someTensors } from "./same-bits.ts";
 
 const tensors: Tensors = {
   matrix: { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] },
@@ -350,4 +351,31 @@ describe("what is refused", () => {
     }
     throw new Error("nothing was refused");
   });
+});
+
+test("a body hands patterns of names on to a rule that it runs", async () => {
+  const inner = `optimizer Inner(lr: rate = 0.1, plain: names = ["w3"]) {
+  if name_matches(plain) { step -lr * grad } else { step -lr * sign(grad) }
+}
+optimizer Middle(some: names = ["w1"], lr: rate = 0.1) { run Inner(lr = lr, plain = some) }
+`;
+  const source = `${inner}optimizer Mine(signs: names = ["w4"]) { run Middle(some = signs) }\n`;
+  const start = someTensors(3);
+  for (const type of ["f32", "wide", "f64"] as const) {
+    const loaded = await load(source, { type });
+    const graph = graphOf(source, { type, rule: "Mine" });
+    expect(graph.names.map(({ name }) => name)).toEqual(["signs"]);
+    if (loaded["Mine"] === undefined) throw new Error("Mine is missing");
+    expect(firstDifference(graph, loaded["Mine"], start, {}, 3)).toBeNull();
+    const ends = [
+      loaded["Mine"].create(start, { signs: ["w3", "w5"] }),
+      loaded["Inner"]?.create(start, { plain: ["w3", "w5"] }),
+    ].map((optimizer) => {
+      if (optimizer?.kind !== "gradient") throw new Error("these are handed gradients");
+      for (const view of Object.values(optimizer.grad)) view.fill(0.25);
+      optimizer.step();
+      return Object.values(optimizer.param).map((view) => [...view]);
+    });
+    expect(ends[0]).toEqual(ends[1]);
+  }
 });

@@ -7,7 +7,14 @@ import { checkDefault } from "./check-hyperparameters.ts";
 import { requireSchedule } from "./require.ts";
 import { checkOptimizer, checkStage, type Surroundings } from "./check-rule.ts";
 import type { CheckedHyperparameter, CheckedRule, RuleNode, Stage } from "./checked.ts";
-import { newContext, newInstance, type Composition, type Context, type Env } from "./context.ts";
+import {
+  findLocal,
+  newContext,
+  newInstance,
+  type Composition,
+  type Context,
+  type Env,
+} from "./context.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as nameErrors from "./errors/names.ts";
 import type { FileScope, Found } from "./file-scope.ts";
@@ -240,11 +247,24 @@ function giveDefaults(
       passed.set(h.name, argument.value);
       continue;
     }
+    if (place.body !== null && h.domain.kind === "names" && handsNames(argument, place.body)) {
+      passed.set(h.name, argument.value);
+      continue;
+    }
     const label: Identifier = { name, spelling: name, span: h.span };
     checkDefault(argument.value, label, h.domain, root, context);
     defaults.set(h.name, { value: argument.value, instance });
   }
   return { rule: withDefaults(base, defaults), arguments: passed };
+}
+
+/** Whether a body hands on patterns of names that it was given itself. */
+function handsNames({ value }: Argument, { env, context }: NonNullable<Place["body"]>): boolean {
+  const symbol = value.kind === "name" ? findLocal(env, value.name) : null;
+  if (symbol?.kind !== "hyperparameter" || symbol.domain.kind !== "names") return false;
+  context.instance.names.set(value, symbol);
+  context.instance.types.set(value, { kind: "string" });
+  return true;
 }
 
 /** A hyperparameter by its path or the unique last part of it; `null` after a report, `undefined` if there is none. */

@@ -330,9 +330,11 @@ function withOwnNumbers(
   const { hyperparameters, decided } = decisionsOf(rule, prefix, new Map());
   const known = new Map<string, NodeId>();
   const schedules = new Map<string, (at: NodeId) => NodeId>();
+  const handed = new Map<string, string | readonly string[]>();
   for (const [path, value] of passed) {
     const h = hyperparameters.find((one) => one.name === prefix + path);
-    if (h?.domain.kind === "schedule") schedules.set(h.name, scheduleOf(value, outer));
+    if (h?.domain.kind === "names") handed.set(h.name, namesIn(value, outer));
+    else if (h?.domain.kind === "schedule") schedules.set(h.name, scheduleOf(value, outer));
     else known.set(prefix + path, lowerExpression(value, { ...outer, scheduleTime: inner.time }));
   }
   const number = (path: string): NodeId => {
@@ -359,10 +361,20 @@ function withOwnNumbers(
   };
   const patterns: Lowering["patterns"] = (path) => {
     const h = hyperparameters.find((one) => one.name === path);
-    return h === undefined ? outer.patterns(path) : textsOf(h.default?.value);
+    return handed.get(path) ?? (h === undefined ? outer.patterns(path) : textsOf(h.default?.value));
   };
   const all = new Map([...inner.decided, ...decided.map((d) => [d.name, d.value] as const)]);
   return { ...inner, number, readAt, patterns, decided: all };
+}
+
+/** The patterns of a hyperparameter that a body hands on. */
+function namesIn(
+  value: Expr,
+  { instance, patterns, prefix }: Lowering,
+): string | readonly string[] {
+  const symbol = instance.names.get(value);
+  if (symbol?.kind !== "hyperparameter") throw new Error("checking let names pass");
+  return patterns(prefix + symbol.name);
 }
 
 /** The gradient that the model gives, asked where nothing stands between. */
