@@ -35,11 +35,13 @@ const saddle: Case = {
 };
 
 /** Rules that the shared values do not tell apart, since what sets them apart is not reached there: no gradient is as short
- * as the threshold, a short memory never rectifies, a step has one size. At these values they part. */
+ * as the threshold, a short memory never rectifies, a step has one size, no matrix has more than two rows. At these values
+ * they part. */
 const apart: Readonly<Record<string, readonly [Variant, Variant]>> = {
   "NegativeCurvature and PerturbedDescent": [{ threshold: 100 }, { threshold: 100 }],
   "ScheduleFreeRAdam and ScheduleFreeSGD": [{ early: "descend", beta2: 0.99 }, {}],
   "ArmijoDescent and SpectralGradient": [{}, { longest: 10 }],
+  "Adam and GaLore(Adam())": [{}, { dimensions: 1 }],
 };
 
 /** A value that every hyperparameter of a domain has, larger where a rule has several. */
