@@ -68,8 +68,7 @@ export const greekLetters = Object.keys(greekWords).join("");
 
 /** The Latin spelling of a name: `θ` is `param`, `β₁` is `beta1`; Latin names are themselves. */
 export function latinName(spelling: string): string {
-  const sign = signs[spelling];
-  if (sign !== undefined) return sign;
+  if (Object.hasOwn(signs, spelling)) return signs[spelling] ?? spelling;
   if (/^[\x00-\x7f]*$/.test(spelling)) return spelling;
   let name = "";
   for (const letter of spelling) {

@@ -283,6 +283,7 @@ const lines: readonly Line[] = [
   },
 
   { line: ["new", "my-rule"], code: 2, out: "", err: /gradus new MyRule/ },
+  { line: ["new", "optimizer"], code: 2, out: "", err: /keyword.*\n.*gradus new OptimizerRule/ },
   { line: ["new", "Mine"], code: 2, out: "", err: /mine\.opt is there already/ },
   { line: ["new", "Other", "-o", "-"], code: 0, out: startingRule("Other"), err: "" },
 

@@ -209,3 +209,23 @@ describe("states of parts", () => {
     expect(other.save()).toEqual(saved);
   });
 });
+
+describe("names of rules", () => {
+  const words = ["class", "default", "Math", "Object", "Error", "f32", "GradientRule", "sign"];
+  test.each(words)("%s is exported as it is, and hides nothing", async (word) => {
+    const source = `optimizer ${word}(lr: rate = 0.5) {\n  step -lr * sign(grad)\n}\n`;
+    const rule = (await load(source))[word];
+    if (rule === undefined) throw new Error(`${word} is not exported`);
+    const optimizer = create(rule, {}, { w: [1, 2] });
+    optimizer.step({ grad: { w: [3, -3] } });
+    expect([...(optimizer.param["w"] ?? [])]).toEqual([0.5, 2.5]);
+  });
+
+  test.each([
+    ["Lookahead(clip_norm() |> SGD(), k = 2)", "Lookahead"],
+    ["clip_norm(1.0) |> (AdamW(lr = 3e-4))", "AdamW"],
+    ["AdamW(lr = 1) |> trust_ratio() |> scale(2e-3)", "AdamW"],
+  ])("of the expression %s it is %s", async (expression, name) => {
+    expect(Object.keys(await load(expression))).toEqual([name]);
+  });
+});

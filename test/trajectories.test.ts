@@ -118,6 +118,12 @@ describe.each(backends)("on the %s", (backend) => {
       b -= (schedule[i] ?? NaN) * (gradient["b"]?.[0] ?? NaN);
       expect(steps[i]?.["b"]?.[0]).toBeCloseTo(b, 12);
     });
+    // the only `lr` of a wrapped rule follows it too; a rule without any is refused
+    const within = changed("lookahead-sgd.json", { lr_schedule: schedule });
+    const constant = await runCase(read("lookahead-sgd.json"), { backend });
+    expect((await runCase(within, { backend })).steps).not.toEqual(constant.steps);
+    const without = changed("exactlinesearch.json", { lr_schedule: schedule });
+    await expect(runCase(without, { backend })).rejects.toThrow("lr_schedule");
     // the point of the next gradient needs a rate beyond the last of the list
     const ahead = changed("nesterov-gradients.json", { lr_schedule: schedule });
     expect((await runCase(ahead, { backend })).point.at(-1)?.["b"]).not.toContain("NaN");

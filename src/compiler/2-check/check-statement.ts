@@ -11,6 +11,7 @@ import { requireLikeParam, requireParamShape } from "./require-param.ts";
 import { asNamed, requireStepNumber, withSize } from "./require.ts";
 import type { Symbol, Type } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
+import { isTaken } from "./is-taken.ts";
 import { checkReport } from "./check-report.ts";
 import { checkDispatch, checkFactSide } from "./check-dispatch.ts";
 import { checkFor, checkRepeat } from "./check-loop.ts";
@@ -155,9 +156,6 @@ export function declare(name: Identifier, symbol: Symbol, env: Env, context: Con
   if (before === null) env.names.set(name.name, symbol);
   else context.report(declaredTwice(name, before));
 }
-
-/** Whether a name is that of the parameter or the gradient, which mean the same in every rule. */
-export const isTaken = ({ name }: Identifier): boolean => name === "param" || name === "grad";
 
 /** Says so once; of what the author meant by the name nothing more is said. */
 export function refuseTaken(name: Identifier, env: Env, context: Context): void {

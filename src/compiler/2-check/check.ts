@@ -52,8 +52,7 @@ export function checkRuleExpression(
 ): { readonly form: Checked; readonly diagnostics: readonly Diagnostic[] } {
   const { diagnostics, report } = collector();
   const scope = fileScope({ file, declarations: [] }, sources, report);
-  const callee = value.kind === "call" ? value.callee : value;
-  const name = callee.kind === "name" ? callee.name : "Rule";
+  const name = nameOfRule(value, scope) ?? "Rule";
   const rule = checkAlias(
     {
       kind: "alias",
@@ -66,6 +65,22 @@ export function checkRuleExpression(
     report,
   );
   return { form: { file, rules: rule === null ? [] : [rule] }, diagnostics: diagnostics() };
+}
+
+/** The name of the rule that an expression is, of a pipeline that of the rule which its stages stand around. */
+function nameOfRule(value: Expr, scope: FileScope): string | null {
+  switch (value.kind) {
+    case "name":
+      return scope.find(value.name)?.declaration.kind === "transform" ? null : value.name;
+    case "call":
+      return nameOfRule(value.callee, scope);
+    case "brackets":
+      return nameOfRule(value.inner, scope);
+    case "pipe":
+      return nameOfRule(value.first, scope) ?? nameOfRule(value.second, scope);
+    default:
+      return null;
+  }
 }
 
 /** A function that nobody calls yet: names are resolved, of its arguments nothing is known. */

@@ -4,6 +4,7 @@ import type { Ast, Declaration } from "../1-parse/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import * as compositionErrors from "./errors/composition.ts";
 import * as nameErrors from "./errors/names.ts";
+import { isTaken } from "./is-taken.ts";
 
 /** A declaration that has a name of its own. */
 export type NamedDeclaration = Exclude<
@@ -76,9 +77,13 @@ function build(
     },
   };
   const declare = (
-    name: { name: string; span: Diagnostic["primary"]["span"] },
+    name: { name: string; spelling: string; span: Diagnostic["primary"]["span"] },
     found: Found,
   ): void => {
+    if (isTaken(name)) {
+      report(nameErrors.takenName(name.spelling, name.name, name.span));
+      return;
+    }
     const before = own.get(name.name);
     if (before !== undefined)
       report(nameErrors.declaredTwice(name.name, name.span, before.declaration.name.span));

@@ -55,13 +55,15 @@ export function spellNames(names: readonly string[]): ReadonlyMap<string, string
 /** One name: Greek words as letters, a number after a letter as subscript; what precedes dots stays. */
 export function spellName(name: string): string {
   if (name === "grad") return "g";
+  const letterOf = (word: string): string =>
+    Object.hasOwn(letters, word) ? (letters[word] ?? word) : word;
   const parts = name.split(".");
   const last = parts.pop() ?? "";
   const pretty = last
     .split("_")
-    .map((word) => letters[word] ?? word)
+    .map(letterOf)
     .join("_")
-    .replace(/^([a-z]+)(?=\d+$)/i, (word) => letters[word] ?? word)
+    .replace(/^([a-z]+)(?=\d+$)/i, letterOf)
     .replace(
       /^(\p{L})_?(\d+)$/u,
       (_, letter: string, digits: string) => letter + subscript(digits),

@@ -98,7 +98,9 @@ async function loadOne(
     names.length === 0
       ? `${label} has no rule that compiles by itself`
       : `${label} has ${names.length} rules: ${names.join(", ")}`,
-    names.length === 0 ? null : `name one: ${label}#${names.at(-1)}`,
+    names.length === 0
+      ? null
+      : `name one: ${label === "-" ? "save them in FILE.opt, then FILE.opt" : label}#${names.at(-1)}`,
   );
 }
 

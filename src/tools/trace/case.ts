@@ -60,16 +60,19 @@ export function parseCase(text: string): Case {
   }
   const objective =
     kind === "objective" ? readObjective(field(json, "objective"), sizeOf(tensors), round) : null;
-  const driven = kind === "gradients" ? gradients : expected;
-  if (driven === null) {
-    throw malformed(`"${kind === "gradients" ? "gradients" : "expected"}" is missing`);
-  }
+  if (kind === "gradients" && gradients === null) throw malformed(`"gradients" is missing`);
+  // of an objective that is evaluated, the number of steps is that of the results
+  const values = json["values"];
+  const steps =
+    (kind === "gradients" ? gradients : expected)?.length ??
+    (Array.isArray(values) && values.length > 0 ? values.length - 1 : null);
+  if (steps === null) throw malformed(`"expected" is missing, and "values" too`);
   const hessians = perStep("hessians");
   const lrSchedule = json["lr_schedule"];
   const sameLength = { expected, evaluated, hessians, lr_schedule: lrSchedule };
   for (const [name, list] of Object.entries(sameLength)) {
-    if (Array.isArray(list) && list.length !== driven.length) {
-      throw malformed(`"${name}" has ${list.length} entries for ${driven.length} steps`);
+    if (Array.isArray(list) && list.length !== steps) {
+      throw malformed(`"${name}" has ${list.length} entries for ${steps} steps`);
     }
   }
   const rule = field(json, "rule");
@@ -82,8 +85,8 @@ export function parseCase(text: string): Case {
     type: dtype === "float32" ? "f32" : "f64",
     hyper: readHyper(field(json, "hyper")),
     tensors,
-    steps: driven.length,
-    gradients: kind === "gradients" ? driven : null,
+    steps,
+    gradients: kind === "gradients" ? gradients : null,
     objective,
     hessians,
     lrSchedule:

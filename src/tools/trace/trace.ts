@@ -3,7 +3,7 @@
 
 import { createEvaluator } from "../../compiler/3-lower/evaluate.ts";
 import { load, lowerAll, type CompileOptions } from "../../compiler/compile.ts";
-import type { Optimizer, Schedulable } from "../../runtime/optimizer.ts";
+import type { Optimizer } from "../../runtime/optimizer.ts";
 import { parseCase, type Arrays, type Case } from "./case.ts";
 import { drive } from "./drive.ts";
 import { makeTraceError } from "./trace-error.ts";
@@ -86,19 +86,29 @@ async function createOptimizer(
     throw makeTraceError(`which rule is meant? FILE.opt#Name picks one of ${names}`);
   }
   const { lrSchedule } = given;
-  const hasRate = meant.hyperparameters.some(
-    ({ name, schedulable }) => name === "lr" && schedulable,
+  const rates = meant.hyperparameters.filter(
+    ({ name, schedulable }) => schedulable && /^(.*\.)?lr$/.test(name),
   );
+  // as in a call, `lr` is the rule's own, or else the only one that a part of it has
+  const rate = rates.find(({ name }) => name === "lr") ?? (rates.length === 1 ? rates[0] : null);
+  if (lrSchedule !== null && rate == null && translation !== null) {
+    throw makeTraceError(
+      `this case has an lr_schedule, and ${translation.rule} has no one \`lr\` to follow it`,
+    );
+  }
   // a rule that looks ahead reads the rate of the step to come, also after the last
   const lr = (t: number): number => lrSchedule?.[Math.min(t, given.steps) - 1] ?? NaN;
-  const ruleOptions: Options = lrSchedule !== null && hasRate ? { lr } : {};
-  if (backend === "evaluator") return createEvaluator(meant, given.tensors, ruleOptions);
+  const path = lrSchedule === null || rate == null ? [] : rate.name.split(".");
+  if (backend === "evaluator") {
+    return createEvaluator(meant, given.tensors, path.length === 0 ? {} : { [path.join(".")]: lr });
+  }
+  const ruleOptions = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), lr);
   const rule = (await load(source, compileOptions))[meant.name];
   if (rule === undefined) throw new Error(`the module of ${meant.name} does not export it`);
-  return rule.create(given.tensors, ruleOptions);
+  return rule.create(given.tensors, path.length === 0 ? {} : (ruleOptions as Options));
 }
 
-type Options = Readonly<Record<string, Schedulable>>;
+type Options = Readonly<Record<string, unknown>>;
 
 const encode = (arrays: Arrays): JsonArrays =>
   Object.fromEntries(

@@ -20,7 +20,7 @@ export function unknownDomain(
   known: readonly string[],
   parameter: string | null = null,
 ): Diagnostic {
-  const type = foreignTypes[name];
+  const type = Object.hasOwn(foreignTypes, name) ? foreignTypes[name] : undefined;
   const isRate = type === "real" && parameter !== null && learningRates.test(parameter);
   const ours = isRate ? "rate" : type;
   const message = isRate ? "a learning rate is a `rate`" : `that is called \`${ours}\` here`;

@@ -13,7 +13,7 @@ export function unknownName(
 ): Diagnostic {
   if (elsewhere !== null) return notYetKnown(name, span, elsewhere);
   const ours = aliases.get(name);
-  const word = foreignWords[name];
+  const word = Object.hasOwn(foreignWords, name) ? foreignWords[name] : undefined;
   const isWord = ours !== undefined && /^\w+$/.test(ours);
   const suggestions =
     ours !== undefined
@@ -96,8 +96,20 @@ export function declaredTwice(
   });
 }
 
-/** A declaration of a name that means the parameter or the gradient in every rule. */
+/** A declaration of a name that means the parameter or the gradient in every rule, or a part of every JavaScript object. */
 export function takenName(spelling: string, name: string, span: Span): Diagnostic {
+  if (name !== "param" && name !== "grad") {
+    return makeDiagnostic(
+      "E0209",
+      `\`${spelling}\` is a part of every object of JavaScript`,
+      span,
+      {
+        label: "declared as something else here",
+        notes: ["options and states of a compiled rule are objects with the author's names"],
+        suggestions: [help("choose another name")],
+      },
+    );
+  }
   const [what, other] = name === "param" ? ["the parameter", "theta"] : ["the gradient", "g"];
   const is = spelling === name ? what : `\`${name}\`, ${what}`;
   return makeDiagnostic("E0209", `\`${spelling}\` is ${is}`, span, {

@@ -6,25 +6,26 @@ import type { EmitOptions } from "../artifact.ts";
 import { emitFunction } from "./emit-function.ts";
 import { emitSteps, signature } from "./emit-steps.ts";
 import { hyperparameterList, programName, programTable, stateList } from "./emit-tables.ts";
-import { identifier, openScope } from "./names.ts";
+import { identifier, isFreeInModules, openScope } from "./names.ts";
 import { emitOptions, ruleType } from "./emit-options.ts";
 import { callsOf, pasteSupport } from "./paste-support.ts";
 
 /** The module of `plans` in TypeScript or JavaScript, as prettier would print it. */
 export function emitModule(plans: readonly Plan[], options: EmitOptions): string {
   const typed = options.language === "typescript";
-  const taken = new Set(plans.map((plan) => plan.name));
-  const rules = plans.map((plan) => emitRule(plan, typed));
+  const exported = exportedNames(plans);
+  const rules = plans.map((plan) => emitRule(plan, exported.nameOf(plan), typed));
   const body = rules.flatMap((rule) => rule.lines);
   const runtimeTypes = typed ? ["CreateSettings", ...rules.flatMap((rule) => rule.types)] : [];
   const used = callsOf(body.join("\n"));
-  const support = pasteSupport([...used, ...runtimeTypes], taken, options);
+  const support = pasteSupport([...used, ...runtimeTypes], options);
   const head = plans.map((plan) => `${plan.name} for ${plan.numberType}`).join(", ");
   return [
     `// ${head}. Compiled by Gradus; do not edit.`,
     "",
     ...support.imports,
     ...body,
+    ...exported.lines,
     ...support.lines,
   ]
     .join("\n")
@@ -34,22 +35,45 @@ export function emitModule(plans: readonly Plan[], options: EmitOptions): string
 /** The types of a JavaScript module. */
 export function emitDeclarations(plans: readonly Plan[], standalone: boolean): string {
   const types = plans.flatMap((plan) => ruleType(plan).needs);
-  const taken = new Set(plans.map((plan) => plan.name));
-  const support = pasteSupport(types, taken, { language: "typescript", standalone });
+  const exported = exportedNames(plans);
+  const support = pasteSupport(types, { language: "typescript", standalone });
   return [
     ...support.imports,
     ...plans.flatMap((plan) => [
       ...emitOptions(plan),
       "",
-      ...declared(plan, "export declare const", ";").alias,
+      ...declared(plan, exported.nameOf(plan), "declare const", ";").alias,
       ...docComment(plan),
-      declared(plan, "export declare const", ";").line,
+      declared(plan, exported.nameOf(plan), "declare const", ";").line,
       "",
     ]),
+    ...exported.lines,
     ...support.lines,
   ]
     .join("\n")
     .replace(/\n+$/, "\n");
+}
+
+/** What the constants of the rules are called, and the lines that export those under the author's names that cannot have them. */
+function exportedNames(plans: readonly Plan[]): {
+  readonly nameOf: (plan: Plan) => string;
+  readonly lines: readonly string[];
+} {
+  const support = new Set(callsOf(""));
+  const taken = new Set(plans.map(({ name }) => name));
+  const names = new Map<string, string>();
+  for (const { name } of plans) {
+    let own = name;
+    while (!isFreeInModules(own) || support.has(own) || (own !== name && taken.has(own)))
+      own += "_";
+    taken.add(own);
+    names.set(name, own);
+  }
+  const renamed = [...names].filter(([name, own]) => name !== own);
+  return {
+    nameOf: ({ name }) => names.get(name) ?? name,
+    lines: renamed.flatMap(([name, own]) => [`export { ${own} as ${name} };`, ""]),
+  };
 }
 
 interface RuleText {
@@ -57,7 +81,7 @@ interface RuleText {
   readonly types: readonly string[];
 }
 
-function emitRule(plan: Plan, typed: boolean): RuleText {
+function emitRule(plan: Plan, constant: string, typed: boolean): RuleText {
   const { name } = plan;
   const own = emitSteps(plan, { name, suffix: "" }, typed);
   const grouped =
@@ -111,12 +135,12 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
     closure: "createClosure",
     "second order": "createSecondOrder",
   }[plan.kind];
-  const head = declared(plan, "export const", " = {");
+  const head = declared(plan, constant, "const", " = {");
   const lines = [
     ...(typed ? [...emitOptions(plan), ""] : []),
     ...(typed ? head.alias : []),
     ...docComment(plan),
-    typed ? head.line : `export const ${name} = {`,
+    typed ? head.line : `${constant === name ? "export " : ""}const ${constant} = {`,
     `  name: ${JSON.stringify(name)},`,
     `  kind: ${JSON.stringify(plan.kind)},`,
     `  type: ${JSON.stringify(plan.numberType)},`,
@@ -154,16 +178,18 @@ function emitRule(plan: Plan, typed: boolean): RuleText {
 /** The head of the rule's declaration; a type too long for it gets a name first. */
 function declared(
   plan: Plan,
+  constant: string,
   keyword: string,
   tail: string,
 ): { readonly alias: readonly string[]; readonly line: string } {
   const { text } = ruleType(plan);
-  const line = `${keyword} ${plan.name}: ${text}${tail}`;
+  const head = `${constant === plan.name ? "export " : ""}${keyword} ${constant}`;
+  const line = `${head}: ${text}${tail}`;
   if (line.length <= 100) return { alias: [], line };
   const name = `${plan.name}Rule`;
   return {
     alias: [`type ${name} = ${text};`, ""],
-    line: `${keyword} ${plan.name}: ${name}${tail}`,
+    line: `${head}: ${name}${tail}`,
   };
 }
 

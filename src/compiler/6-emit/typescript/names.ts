@@ -51,6 +51,17 @@ export function identifier(name: string): string {
   return RESERVED.has(plain) ? `${plain}_` : plain;
 }
 
+/** Whether a module can have a constant of this name without hiding what its own code uses or breaking the language. */
+export const isFreeInModules = (name: string): boolean => !RESERVED.has(name) && !GLOBALS.has(name);
+
+/** Further names of JavaScript that the code of modules uses. */
+const GLOBALS: ReadonlySet<string> = new Set(
+  (
+    "Array ArrayBuffer BigInt Boolean DataView Error Int32Array Map Promise Reflect RegExp Set String Symbol TextEncoder " +
+    "Uint32Array Uint8Array WebAssembly WeakMap globalThis eval console JSON"
+  ).split(" "),
+);
+
 /** Longer names are cut, so that an operation on any two of them fits a line. */
 const LONGEST = 24;
 

@@ -13,10 +13,9 @@ export function callsOf(text: string): readonly string[] {
   return [...names.filter((name) => words.has(name)), ...(words.has("f32") ? ["f32"] : [])];
 }
 
-/** The import of the runtime's types and the declarations behind `names`; `taken` names give way. */
+/** The import of the runtime's types and the declarations behind `names`. */
 export function pasteSupport(
   names: readonly string[],
-  taken: ReadonlySet<string>,
   options: EmitOptions,
 ): { readonly imports: readonly string[]; readonly lines: readonly string[] } {
   const typed = options.language === "typescript";
@@ -24,7 +23,7 @@ export function pasteSupport(
   const pasted = new Set<string>();
   const lines: string[] = [];
   const visit = (name: string): void => {
-    const piece = supportText[name];
+    const piece = Object.hasOwn(supportText, name) ? supportText[name] : undefined;
     if (piece === undefined || pasted.has(name)) return;
     const text = typed ? piece.typescript : piece.javascript;
     if (piece.isRuntime && !options.standalone) {
@@ -40,12 +39,7 @@ export function pasteSupport(
   const rounding = names.includes("f32")
     ? ["/** To the nearest f32. */", "const f32 = Math.fround;", ""]
     : [];
-  const renamed = [...taken].reduce(
-    (text, name) =>
-      pasted.has(name) ? text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), `${name}_`) : text,
-    [...rounding, ...lines].join("\n"),
-  );
-  return { imports: importLines([...imported].sort()), lines: renamed.split("\n") };
+  return { imports: importLines([...imported].sort()), lines: [...rounding, ...lines] };
 }
 
 function importLines(names: readonly string[]): string[] {

@@ -134,9 +134,9 @@ optimizer Mine(lr: rate = 0.1) {
     isFoundWhen: "compiling",
   },
   E0209: {
-    title: "a name that is the parameter's or the gradient's",
+    title: "a name that means something else everywhere",
     essay:
-      "`param`, also written `θ`, and `grad`, also written `∇`, mean the parameter and the gradient in every line of every rule, so that a reader never has to look for another meaning. A hyperparameter, state, `var` or local has a name of its own; `theta` is an ordinary one. Only the arguments of functions may have these names, since a function sees what it is given.",
+      "`param`, also written `θ`, and `grad`, also written `∇`, mean the parameter and the gradient in every line of every rule, so that a reader never has to look for another meaning. A hyperparameter, state, `var` or local has a name of its own; `theta` is an ordinary one. Only the arguments of functions may have these names, since a function sees what it is given. Nor can anything have a name that every object of JavaScript has, such as `constructor` or `toString`: the options and states of a compiled rule are objects with the author's names.",
     bad: `optimizer Mine(lr: rate = 0.1) {
   state θ = 1
   θ <- 0.9 * θ

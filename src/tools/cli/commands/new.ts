@@ -15,10 +15,16 @@ export function addNew(program: Command, terminal: Terminal): void {
     .option("-o, --output <FILE>", "another file; - for standard output")
     .option("--force", "replace the file if there is one")
     .addHelpText("after", "\nExamples\n  gradus new Mine\n  gradus new Mine -o rules/mine.opt")
-    .action((name: string, options: { output?: string; force?: true }) => {
+    .action(async (name: string, options: { output?: string; force?: true }) => {
       if (!/^\p{L}[\p{L}\p{N}_]*$/u.test(name)) throw notAName(name);
       const file = options.output ?? `${name.toLowerCase()}.opt`;
       const text = startingRule(name);
+      const { check } = await import("../../../compiler/front.ts");
+      const [mistake] = check(text).diagnostics;
+      if (mistake !== undefined) {
+        const another = `${name.charAt(0).toUpperCase()}${name.slice(1)}Rule`;
+        throw makeCommandError(exitCodes.usage, mistake.message, `gradus new ${another}`);
+      }
       if (file === "-") return terminal.data(text);
       if (existsSync(file) && options.force !== true) {
         throw makeCommandError(
