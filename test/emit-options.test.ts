@@ -211,7 +211,16 @@ describe("states of parts", () => {
 });
 
 describe("names of rules", () => {
-  const words = ["class", "default", "Math", "Object", "Error", "f32", "GradientRule", "createGradient"];
+  const words = [
+    "class",
+    "default",
+    "Math",
+    "Object",
+    "Error",
+    "f32",
+    "GradientRule",
+    "createGradient",
+  ];
   test.each(words)("%s is exported as it is, and hides nothing", async (word) => {
     const source = `optimizer ${word}(lr: rate = 0.5) {\n  step -lr * sign(grad)\n}\n`;
     const rule = (await load(source))[word];
