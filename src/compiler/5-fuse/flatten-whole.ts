@@ -72,8 +72,15 @@ export function flattenMatrix(
     results[part.index] = { name, dims };
     gives.push(leaf(part, name, context));
   }
-  const operands = node.operands.map((operand) => operandOf(operand, context));
-  const isWhole = operands.some(({ space }) => isWholeSpace(space, context));
+  const operands = node.operands.map((operand) =>
+    typeSpace(operand, context) === null ? resolve(operand, context) : operandOf(operand, context),
+  );
+  const arrays = operands.filter((operand) => typeof operand !== "number");
+  const spaces = [
+    ...arrays.map(({ space }) => space),
+    ...parts.map(({ type }) => spaceOf(type, context)),
+  ];
+  const isWhole = spaces.some((space) => isWholeSpace(space, context));
   items.push({ kind: "matrix", builtin: node.builtin, operands, results, isWhole, gives });
 }
 

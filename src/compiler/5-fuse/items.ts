@@ -87,7 +87,8 @@ export type Item =
   | {
       readonly kind: "matrix";
       readonly builtin: string;
-      readonly operands: readonly Operand[];
+      /** Arrays, and numbers as values. */
+      readonly operands: readonly (Operand | ValueId)[];
       readonly results: readonly (MatrixArray | null)[];
       readonly isWhole: boolean;
       readonly gives: readonly ValueId[];

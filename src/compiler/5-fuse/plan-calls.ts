@@ -21,11 +21,11 @@ export interface MatrixArray {
   readonly dims: readonly string[];
 }
 
-/** A matrix builtin on whole arrays; `null` for a result that nobody takes. */
+/** A matrix builtin on whole arrays and numbers; `null` for a result that nobody takes. */
 export interface MatrixAction {
   readonly kind: "matrix";
   readonly builtin: string;
-  readonly operands: readonly MatrixArray[];
+  readonly operands: readonly (MatrixArray | ValueId)[];
   readonly results: readonly (MatrixArray | null)[];
 }
 

@@ -79,7 +79,7 @@ export function usedBy(item: Item): readonly ValueId[] {
     case "draw":
       return [item.draw.time, item.draw.visit];
     case "matrix":
-      return item.operands.map((operand) => operand.value);
+      return item.operands.map((one) => (typeof one === "number" ? one : one.value));
     case "choice":
       return [item.condition, ...outsideUses(item)];
     case "repeat":

@@ -12,6 +12,7 @@ import type {
   Repeat,
   Space,
   Tensors,
+  ValueId,
 } from "./plan.ts";
 
 /** The Plan as text: buffers, then the actions of the step, of the point and of the report. */
@@ -148,8 +149,12 @@ function printAction(action: Part, depth: number): string[] {
       ];
     }
     case "matrix": {
-      const text = (array: MatrixArray | null): string =>
-        array === null ? "_" : `${array.name} [${array.dims.join(", ")}]`;
+      const text = (one: MatrixArray | ValueId | null): string =>
+        one === null
+          ? "_"
+          : typeof one === "number"
+            ? `%${one}`
+            : `${one.name} [${one.dims.join(", ")}]`;
       const results = action.results.map(text).join(", ");
       return [`${indent}${results} = ${action.builtin} ${action.operands.map(text).join(", ")}`];
     }

@@ -53,7 +53,9 @@ function pruneAction(action: Action, used: Set<ValueId>): Action | null {
       used.add(action.index);
       return action;
     case "ask":
+      return action;
     case "matrix":
+      for (const one of action.operands) if (typeof one === "number") used.add(one);
       return action;
     case "choice": {
       const results = action.results.filter((result) => used.has(result.id));

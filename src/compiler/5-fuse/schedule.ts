@@ -167,11 +167,13 @@ export function schedule(
         }
         break;
       case "matrix": {
-        const operands = item.operands.map((operand): MatrixArray => {
+        const operands = item.operands.map((operand): MatrixArray | ValueId => {
+          if (typeof operand === "number") return operand;
           return { name: arrayFor(operand, free), dims: operand.dims };
         });
         const { builtin, results } = item;
-        add({ kind: "matrix", builtin, operands, results });
+        const numbers = operands.filter((operand) => typeof operand === "number");
+        add({ kind: "matrix", builtin, operands, results }, numbers);
         break;
       }
       case "pick": {

@@ -39,7 +39,7 @@ function namesIn(action: Action | Collect): readonly string[] {
       return loadsIn([action]);
     case "matrix":
       return [...action.operands, ...action.results].flatMap((one) =>
-        one === null ? [] : [one.name],
+        one === null || typeof one === "number" ? [] : [one.name],
       );
     case "row":
       return [action.from, action.to];

@@ -94,7 +94,9 @@ function verifyActions(
         if (action.value !== null) known.add(action.value.id);
         break;
       case "matrix":
-        for (const one of [...action.operands, ...action.results]) buffer(one?.name ?? "");
+        for (const one of [...action.operands, ...action.results])
+          if (typeof one === "number") read(one);
+          else buffer(one?.name ?? "");
         break;
       case "dispatch":
         for (const block of action.blocks) verifyActions(block.actions, known, each(check));

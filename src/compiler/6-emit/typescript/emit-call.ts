@@ -53,35 +53,44 @@ export function takeLine({ list, index, to }: TakeExample, lineOf: Line, emitter
 export function matrixLines(
   action: MatrixAction,
   env: Env,
-  indent: string,
+  lineOf: Line,
   emitter: Emitter,
+  indent: string,
 ): string[] {
   const entry = matrixBuiltin(action.builtin);
   const rounds = entry.inComputingType && emitter.plan.numberType === "f32";
   const nameOf = (one: MatrixArray): string => emitter.field(one.name).identifier;
   const extentsOf = (one: MatrixArray): string[] => one.dims.map((dim) => emitter.extent([dim]));
   const [first] = action.results;
+  const arrays = action.operands.filter((operand) => typeof operand !== "number");
   if (entry.into !== undefined && first) {
-    const names = action.operands.map(nameOf);
-    const text = entry.into(nameOf(first), names, action.operands.map(extentsOf), rounds);
+    const names = arrays.map(nameOf);
+    const text = entry.into(nameOf(first), names, arrays.map(extentsOf), rounds);
     return call(text, indent);
   }
-  const operands = action.operands.map(
-    (operand) => `shaped(${[nameOf(operand), ...extentsOf(operand)].join(", ")})`,
-  );
   const results = action.results.map((result) => (result === null ? "null" : nameOf(result)));
   emitter.uses.add("t");
-  const all = [
-    entry.call,
-    `[${operands.join(", ")}]`,
-    `[${results.join(", ")}]`,
-    String(rounds),
-    JSON.stringify(emitter.plan.name),
-    JSON.stringify(action.builtin),
-    "t",
-    ...(env.turn === "apart" ? [emitter.tensorName()] : []),
-  ];
-  return call(`callMatrix(${all.join(", ")})`, indent, all);
+  const numbers = action.operands.filter((operand) => typeof operand === "number");
+  let all: readonly string[] = [];
+  const line = lineOf(numbers, (...given) => {
+    const operands = action.operands.map((operand) =>
+      typeof operand === "number"
+        ? `scalar(${given[numbers.indexOf(operand)]?.text ?? ""})`
+        : `shaped(${[nameOf(operand), ...extentsOf(operand)].join(", ")})`,
+    );
+    all = [
+      entry.call,
+      `[${operands.join(", ")}]`,
+      `[${results.join(", ")}]`,
+      String(rounds),
+      JSON.stringify(emitter.plan.name),
+      JSON.stringify(action.builtin),
+      "t",
+      ...(env.turn === "apart" ? [emitter.tensorName()] : []),
+    ];
+    return `callMatrix(${all.join(", ")});`;
+  });
+  return line.length <= WIDTH ? [line] : call(`callMatrix(${all.join(", ")})`, indent, all);
 }
 
 /** A call as a statement, one argument a line where it is too long. */

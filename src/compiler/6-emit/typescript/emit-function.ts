@@ -265,7 +265,7 @@ function openEmitter(context: FunctionContext, isFact = false) {
           lines.push(...drawLines(part, env, lineOf, emitter, indent));
           break;
         case "matrix":
-          lines.push(...matrixLines(part, env, indent, emitter));
+          lines.push(...matrixLines(part, env, lineOf, emitter, indent));
           break;
         default:
           part satisfies never;

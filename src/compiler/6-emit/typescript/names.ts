@@ -48,6 +48,8 @@ function scopeIn(parent: Scope | null, taken: Set<string>): Scope {
 export function identifier(name: string): string {
   const whole = name.replace(/[^A-Za-z0-9_$]/g, "_");
   const plain = whole.length > LONGEST ? whole.slice(0, LONGEST).replace(/_+$/, "") : whole;
+  // A dimension may be a number.
+  if (/^\d/.test(plain)) return `_${plain}`;
   return RESERVED.has(plain) ? `${plain}_` : plain;
 }
 

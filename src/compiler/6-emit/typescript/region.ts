@@ -267,8 +267,10 @@ export function countUses(parts: readonly RegionPart[]): Counts {
         use(part.time);
         use(part.visit);
         break;
-      case "ask":
       case "matrix":
+        for (const one of part.operands) if (typeof one === "number") use(one);
+        break;
+      case "ask":
         break;
       default:
         part satisfies never;

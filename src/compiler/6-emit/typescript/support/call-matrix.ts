@@ -25,5 +25,8 @@ export function callMatrix(
   results.forEach((result, index) => result?.set(given.results[index]?.data ?? []));
 }
 
+/** A number as an operand. */
+export const scalar = (x: number): MatrixValue => ({ shape: [], data: Float64Array.of(x) });
+
 /** Row-major data as an array of one or two dimensions. */
 export const shaped = (data: Floats, ...shape: number[]): MatrixValue => ({ shape, data });

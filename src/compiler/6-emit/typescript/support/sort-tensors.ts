@@ -58,7 +58,13 @@ export function sortTensors<Memory, Values>(
   measure(model, null, "step");
 
   const tensors = given.map((tensor, index): SortedTensor => {
-    const facts: Record<string, number | string> = { ...factsOf(tensor), index, ...dims };
+    // Of a rule over the model `n` is the size of it; a dimension of that name takes its place.
+    const facts: Record<string, number | string> = {
+      n: total,
+      ...factsOf(tensor),
+      index,
+      ...dims,
+    };
     const branches = new Set<string>();
     measure(facts, null, "tensor");
     for (const dispatch of dispatching.dispatches) {
