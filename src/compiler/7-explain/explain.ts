@@ -13,7 +13,7 @@ import type {
   Explanation,
 } from "./explanation.ts";
 import { patternText } from "./write-dispatch.ts";
-import { plainName } from "./write-place.ts";
+import { authorsName } from "./scene.ts";
 import type { Formula, Line } from "./formula.ts";
 import { number, symbol } from "./make-formula.ts";
 import { printLines } from "./print-lines.ts";
@@ -128,8 +128,8 @@ function shareOf(
 ): BranchShare {
   const branches = graph.dispatches.flatMap((dispatch) => dispatch.branches);
   const pattern = branches.find((branch) => branch.key === key)?.pattern ?? null;
-  const whole = pattern?.map(({ dimension }) => plainName(dimension)) ?? [];
-  const dims = shape.kind === "dims" ? shape.dims.map(plainName) : null;
+  const whole = pattern?.map(({ dimension }) => authorsName(dimension)) ?? [];
+  const dims = shape.kind === "dims" ? shape.dims.map(authorsName) : null;
   const isWhole = scope === "element" && (dims === null || dims.join() === whole.join());
   const of = pattern === null ? "the rest" : patternText(pattern);
   return { of, whole, dims: isWhole ? null : (dims ?? []), count };
@@ -145,7 +145,7 @@ function shapeOf({ history, ...type }: Cell["type"]): string {
     case "like":
       return "like θ";
     case "dims":
-      return `[${shape.dims.map(plainName).join(", ")}]`;
+      return `[${shape.dims.map(authorsName).join(", ")}]`;
     default:
       return shape satisfies never;
   }

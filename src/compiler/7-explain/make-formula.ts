@@ -184,6 +184,10 @@ export function infix(
   left: Formula,
   right: Formula,
 ): Formula {
+  if (left.kind === "number" && right.kind === "number") {
+    const holds = comparisons[sign]?.(left.value, right.value);
+    if (holds !== undefined) return number(holds ? 1 : 0);
+  }
   const known = binds === "or" ? 1 : binds === "and" ? 0 : null;
   if (known !== null) {
     for (const [one, other] of [
@@ -194,11 +198,17 @@ export function infix(
       if (isNumber(one, 1 - known)) return other;
     }
   }
-  if (sign === "=" && left.kind === "number" && right.kind === "number") {
-    return number(left.value === right.value ? 1 : 0);
-  }
   return { kind: "infix", sign, binds, left, right };
 }
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  "=": (a, b) => a === b,
+  "≠": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  "≤": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  "≥": (a, b) => a >= b,
+};
 
 /** The first case whose condition holds; cases of cases are cases. */
 export function cases(condition: Formula, then: Formula, otherwise: Formula): Formula {
@@ -207,6 +217,11 @@ export function cases(condition: Formula, then: Formula, otherwise: Formula): Fo
   const rest: readonly Case[] =
     otherwise.kind === "cases" ? otherwise.cases : [{ value: otherwise, condition: null }];
   return { kind: "cases", cases: [{ value: then, condition }, ...rest] };
+}
+
+/** What does not hold where `of` does. */
+export function negation(of: Formula): Formula {
+  return of.kind === "number" ? number(of.value === 0 ? 1 : 0) : { kind: "not", of };
 }
 
 /** Whether a formula is this number. */

@@ -1,6 +1,7 @@
 // An Explanation as text for a terminal of 80 columns: the step first, beside what the author says of it; then
 // hyperparameters, states, and the cost card.
 
+import { authorsName } from "./scene.ts";
 import type { Asked, Cost, ExplainedState, Explanation, Pass } from "./explanation.ts";
 import { columnsOf, pad, PAGE_WIDTH, printFormula, printNumber } from "./print-formula.ts";
 import { printLines } from "./print-lines.ts";
@@ -71,8 +72,8 @@ function printDecided({ decided }: Explanation): string[] {
 function printStates({ states }: Explanation): string[] {
   if (states.length === 0) return [];
   const rows = states.map(({ name, spelling, shape, precision, start }) => [
-    name,
-    spelling === name ? "" : spelling,
+    authorsName(name),
+    spelling === authorsName(name) ? "" : spelling,
     shape,
     precision === "truth" ? "true or false" : precision,
     `starts at ${printFormula(start)}`,

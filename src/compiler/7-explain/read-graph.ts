@@ -4,7 +4,8 @@
 
 import { notationOf } from "../builtins/notation.ts";
 import type { Block, BranchBlock, Graph, Node, NodeId, Write } from "../3-lower/graph.ts";
-import { blocksOf as blocksIn } from "../3-lower/operands.ts";
+import { blocksOf as blocksIn, operandsOf } from "../3-lower/operands.ts";
+import { authorsName } from "./scene.ts";
 
 /** The facts that lines and formulas are written from. All look-ups take any node. */
 export interface GraphFacts {
@@ -58,21 +59,21 @@ export function readGraph(graph: Graph): GraphFacts {
   };
   const names = new Map<NodeId, string>();
   const cells = new Map<NodeId, string>();
-  const cellNames = new Set(["param", ...graph.cells.map(({ name }) => name)]);
+  const cellNamed = cellsByBranch(graph);
   // A value's own name comes before that of its rounded or repeated self.
   const isOwner = (node: Node): boolean => canon(node.id).id === node.id;
   for (const node of [...all.filter(isOwner), ...all.filter((one) => !isOwner(one))]) {
     const { id, kind } = canon(node.id);
     if (node.name === null || isLeaf(kind) || names.has(id) || cells.has(id)) continue;
-    if (!cellNames.has(node.name) || node.type.precision === "truth") names.set(id, node.name);
-    else if (kind !== "oracle" && kind !== "product" && kind !== "hessian")
-      cells.set(id, node.name);
+    const cell = node.type.precision === "truth" ? null : cellNamed(node);
+    if (cell === null) names.set(id, node.name);
+    else if (kind !== "oracle" && kind !== "product" && kind !== "hessian") cells.set(id, cell);
   }
   // The state `inner.m` of a wrapped rule is called `m` in the text that it comes from.
   const writeTo = (cell: string, value: NodeId): void => {
     const node = canon(value);
     const name = names.get(node.id);
-    const isFree = name === undefined || cell.endsWith(`.${name}`);
+    const isFree = name === undefined || authorsName(cell).endsWith(`.${name}`);
     if (cells.has(node.id) ? cells.get(node.id) !== cell : !isFree) return;
     if (node.kind !== "apply" && node.kind !== "part") return;
     names.delete(node.id);
@@ -99,6 +100,30 @@ export function readGraph(graph: Graph): GraphFacts {
     starts,
     kept: findKept(graph, all, canon),
     hasMatrices: all.some(({ kind }) => kind === "matrix"),
+  };
+}
+
+/** The cell whose name a node has: one of the branch that it stands in, else of those around, else any. */
+function cellsByBranch(graph: Graph): (node: Node) => string | null {
+  const branches = new Map<NodeId, readonly string[]>();
+  const walk = (block: Block, around: readonly string[]): void => {
+    for (const node of block.nodes) {
+      branches.set(node.id, around);
+      const key = node.kind === "dispatch" ? node.dispatch : null;
+      const found = graph.dispatches.find((one) => one.key === key)?.branches;
+      blocksIn(node).forEach((inner, i) => {
+        const branch = found?.[i]?.key;
+        walk(inner, branch === undefined ? around : [branch, ...around]);
+      });
+    }
+  };
+  for (const block of blocksOf(graph)) walk(block, []);
+  return ({ id, name }) => {
+    if (name === "param") return name;
+    const called = graph.cells.filter((cell) => authorsName(cell.name) === name);
+    const places = [...(branches.get(id) ?? []), null];
+    const nearest = places.map((place) => called.find(({ branch }) => branch === place));
+    return (nearest.find((cell) => cell !== undefined) ?? called[0])?.name ?? null;
   };
 }
 
@@ -151,60 +176,20 @@ export function nodesOf(block: Block): Node[] {
   return block.nodes.flatMap((node) => [node, ...blocksIn(node).flatMap(nodesOf)]);
 }
 
-/** The values that a node takes, blocks inside it apart. */
+/** The values that a node takes, as formulas show them: those of the blocks inside it stand there. */
 export function takenBy(node: Node): readonly NodeId[] {
   switch (node.kind) {
-    case "random":
-      return [node.visit];
-    case "apply":
-    case "matrix":
-      return node.operands;
-    case "broadcast":
-    case "convert":
-    case "view":
-    case "reduce":
-      return [node.operand];
-    case "push":
-      return [node.history, node.value];
-    case "entry":
-      return [node.history, node.index];
-    case "place":
-      return [node.index];
-    case "pick":
-      return [node.array, node.place];
-    case "clear":
-    case "fold":
-    case "pushed":
-      return [node.history];
-    case "product":
-      return typeof node.point === "number" ? [node.vector, node.point] : [node.vector];
-    case "example":
-      return [node.examples, node.index];
-    case "oracle":
-    case "hessian":
-      return typeof node.point === "number" ? [node.point] : [];
     case "if":
       return [node.condition];
     case "loop":
       return [node.count, ...node.carried];
-    case "part":
-      return [node.of];
-    case "carried":
-    case "turn":
-    case "constant":
-    case "hyperparameter":
-    case "time":
-    case "read":
-    case "identity":
-    case "position":
-    case "size":
-    case "dimension":
-    case "rank":
-    case "name matches":
+    case "random":
+      return [node.visit];
     case "dispatch":
+    case "hyperparameter":
       return [];
     default:
-      return node satisfies never;
+      return operandsOf(node);
   }
 }
 

@@ -28,6 +28,8 @@ export interface Page {
   readonly apart: Set<NodeId>;
   /** Names that lines of this step have given, by value; a second value of the same name gets a prime. */
   readonly given: Map<string, NodeId>;
+  /** The names of values that stand for what control flow gives. */
+  readonly shared: Map<NodeId, string>;
   readonly fresh: (wish?: string) => string;
 }
 
@@ -42,7 +44,10 @@ export function innerScene(scene: Scene): Scene {
   };
 }
 
+/** What the author calls a cell or a dimension, of which other branches may have one of the same name. */
+export const authorsName = (name: string): string => name.replace(/#\d+/, "");
+
 /** A name as it is printed. */
 export function spelled(page: Page, name: string): string {
-  return page.spelling.get(name) ?? name;
+  return page.spelling.get(name) ?? authorsName(name);
 }

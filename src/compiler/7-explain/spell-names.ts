@@ -1,6 +1,8 @@
 // Names as papers print them: `beta1` is β₁, `param` is θ, `inner.lr` stays a path. In: all names of a rule. Out:
 // what each is printed as; two names never look alike.
 
+import { authorsName } from "./scene.ts";
+
 const letters: Readonly<Record<string, string>> = {
   alpha: "α",
   beta: "β",
@@ -44,6 +46,12 @@ export function spellNames(names: readonly string[]): ReadonlyMap<string, string
   const taken = new Set(["θ", "∇", "t"]);
   for (const name of names) {
     if (spelled.has(name)) continue;
+    // A cell of another branch is called as the author calls it.
+    const before = spelled.get(authorsName(name));
+    if (before !== undefined) {
+      spelled.set(name, before);
+      continue;
+    }
     const pretty = spellName(name);
     const text = taken.has(pretty) ? name : pretty;
     spelled.set(name, text);

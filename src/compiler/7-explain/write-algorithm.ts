@@ -11,6 +11,7 @@ import { spellNames } from "./spell-names.ts";
 import { refer, writeFormula } from "./write-formula.ts";
 import { writeDispatch } from "./write-dispatch.ts";
 import { writeLoop } from "./write-loop.ts";
+import { writeSides } from "./write-sides.ts";
 
 /** The box of a step, and what stands beside it. */
 export interface Algorithm {
@@ -62,7 +63,13 @@ function writeBox(base: Pick<Page, "facts" | "spelling" | "assumed" | "apart">):
   const { facts } = base;
   const { graph } = facts;
   const notes = new Set<string>();
-  const page: Page = { ...base, notes, given: new Map(), fresh: makeFresh(base.spelling) };
+  const page: Page = {
+    ...base,
+    notes,
+    given: new Map(),
+    shared: new Map(),
+    fresh: makeFresh(base.spelling),
+  };
   const scene: Scene = { page, holders: new Map(), bound: new Map(), hats: new Set(), lines: [] };
   const starts = new Map<string, Formula>();
   for (const [cell, block] of facts.starts) {
@@ -148,7 +155,10 @@ function bind(id: NodeId, name: string, value: Formula, scene: Scene): void {
 }
 
 /** The name, with primes where another value has it: the same function may stand in a step twice. */
-export function giveName(id: NodeId, name: string, { page: { given } }: Scene): string {
+export function giveName(id: NodeId, name: string, { page }: Scene): string {
+  const { given, shared } = page;
+  const known = shared.get(page.facts.canon(id).id);
+  if (known !== undefined) return known;
   let text = name;
   while (given.has(text) && given.get(text) !== id) text += "′";
   given.set(text, id);
@@ -202,6 +212,8 @@ function isPlain(node: Extract<Node, { kind: "if" }>, { page }: Scene): boolean 
     block.nodes.every((inner) => {
       if (inner.kind === "if" || inner.kind === "oracle" || inner.kind === "product") return false;
       if (inner.kind === "push" || inner.kind === "clear") return false;
+      // What only shows another value says nothing.
+      if (facts.canon(inner.id).id !== inner.id) return true;
       const isResult = block.results.some((id) => facts.canon(id).id === facts.canon(inner.id).id);
       const isNamed = facts.nameOf(inner.id) !== null;
       return isResult || (!isNamed && facts.cellOf(inner.id) === null);
@@ -211,41 +223,12 @@ function isPlain(node: Extract<Node, { kind: "if" }>, { page }: Scene): boolean 
 
 /** An `if` as a statement: what its sides change, and names for what they give. */
 function writeChoice(node: Extract<Node, { kind: "if" }>, scene: Scene): void {
-  const { page } = scene;
-  const { facts } = page;
   const condition = refer(node.condition, scene);
-  const targets = [...facts.partsOf(node.id)]
-    .filter(([, id]) => !facts.kept.has(id) && !isHidden(facts.cellOf(id) ?? "", facts))
-    .map(([index, id]) => {
-      const cell = facts.cellOf(id);
-      const name = facts.nameOf(id);
-      const text = cell ?? name;
-      return { index, id, cell, text: text === null ? page.fresh() : spelled(page, text) };
-    });
-  const sides = [node.then, node.otherwise].map((block) => {
-    const inner = innerScene(scene);
-    writeBlock(block, inner);
-    for (const { index, cell, text } of targets) {
-      const result = facts.canon(block.results[index] ?? -1);
-      const isHeld =
-        cell !== null &&
-        (inner.holders.get(cell) === result.id ||
-          (result.kind === "read" && result.cell === cell && !inner.holders.has(cell)));
-      if (isHeld) continue;
-      const kind = cell === null ? "let" : "set";
-      inner.lines.push({ kind, targets: [text], value: refer(result.id, inner) });
-    }
-    return inner.lines;
-  });
-  const [then = [], otherwise = []] = sides;
+  const [then = [], otherwise = []] = writeSides(node, [node.then, node.otherwise], scene);
   if (condition.kind === "number") {
     scene.lines.push(...(condition.value === 0 ? otherwise : then));
   } else if (then.length > 0 || otherwise.length > 0) {
     scene.lines.push({ kind: "if", condition, then, otherwise });
-  }
-  for (const { id, cell, text } of targets) {
-    scene.bound.set(id, symbol(text));
-    if (cell !== null) scene.holders.set(cell, id);
   }
 }
 

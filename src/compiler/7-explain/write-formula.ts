@@ -13,6 +13,7 @@ import {
   fence,
   infix,
   negate,
+  negation,
   number,
   power,
   product,
@@ -20,9 +21,9 @@ import {
   symbol,
 } from "./make-formula.ts";
 import type { Kept } from "./read-graph.ts";
-import { spelled, type Page, type Scene } from "./scene.ts";
+import { authorsName, spelled, type Page, type Scene } from "./scene.ts";
 import { withHat } from "./spell-names.ts";
-import { dimensionsOf, plainName, writePlace } from "./write-place.ts";
+import { dimensionsOf, writePlace } from "./write-place.ts";
 import { historyName, looksBack, writeHistory } from "./write-history.ts";
 
 /** A value by its name where it has one at this line, else its formula. */
@@ -146,7 +147,7 @@ export function writeFormula(node: Node, scene: Scene): Formula {
       notes.add("turn is how many turns came before, from 0.");
       return symbol("turn");
     case "dimension":
-      return symbol(plainName(node.dimension));
+      return symbol(authorsName(node.dimension));
     case "rank":
       return call("rank", [symbol("θ")]);
     case "name matches": {
@@ -229,7 +230,7 @@ function writeApply(node: Extract<Node, { kind: "apply" }>, scene: Scene): Formu
     case "choose":
       return cases(refer(left, scene), refer(right, scene), refer(third, scene));
     case "not":
-      return { kind: "not", of: refer(left, scene) };
+      return negation(refer(left, scene));
     case "fence":
       return fence(notation.open, notation.close, operands());
     case "infix":
@@ -359,7 +360,7 @@ function writeReduction(node: Extract<Node, { kind: "reduce" }>, scene: Scene): 
   const { facts } = scene.page;
   const { fold, over } = node;
   const prefix = prefixOf(over, scene);
-  const suffix = typeof over === "string" ? "" : ` over ${over.map(plainName).join(", ")}`;
+  const suffix = typeof over === "string" ? "" : ` over ${over.map(authorsName).join(", ")}`;
   const operand = facts.canon(node.operand);
   const isPlain = !scene.bound.has(operand.id) && operand.kind === "apply";
   const notation = operand.kind === "apply" ? notationOf(operand.builtin) : null;

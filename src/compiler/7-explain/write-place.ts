@@ -3,7 +3,7 @@
 import type { Node } from "../3-lower/graph.ts";
 import type { Formula } from "./formula.ts";
 import { call, symbol } from "./make-formula.ts";
-import type { Scene } from "./scene.ts";
+import { authorsName, type Scene } from "./scene.ts";
 import { refer } from "./write-formula.ts";
 
 type PlaceNode = Extract<Node, { kind: "position" | "place" | "pick" }>;
@@ -24,8 +24,5 @@ export function writePlace(node: PlaceNode, scene: Scene): Formula {
 
 /** The author's names of a value's dimensions. */
 export function dimensionsOf({ type: { shape } }: Node): readonly Formula[] {
-  return shape.kind === "dims" ? shape.dims.map((dim) => symbol(plainName(dim))) : [];
+  return shape.kind === "dims" ? shape.dims.map((dim) => symbol(authorsName(dim))) : [];
 }
-
-/** What the author calls a dimension. */
-export const plainName = (dimension: string): string => dimension.replace(/#.*/, "");
