@@ -279,9 +279,7 @@ export function nodeOf(builder: Builder, id: NodeId): Node {
 }
 
 /** The type of a node. */
-export function typeOf(builder: Builder, id: NodeId): ValueType {
-  return nodeOf(builder, id).type;
-}
+export const typeOf = (builder: Builder, id: NodeId): ValueType => nodeOf(builder, id).type;
 
 /** Calls a value what the author calls it, unless it has a name. */
 export function giveName(builder: Builder, id: NodeId, name: string): void {
