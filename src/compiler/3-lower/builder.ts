@@ -279,16 +279,16 @@ export function nodeOf(builder: Builder, id: NodeId): Node {
 }
 
 /** The type of a node. */
-export const typeOf = (builder: Builder, id: NodeId): ValueType => nodeOf(builder, id).type;
+export function typeOf(builder: Builder, id: NodeId): ValueType {
+  return nodeOf(builder, id).type;
+}
 
 /** Calls a value what the author calls it, unless it has a name. */
 export function giveName(builder: Builder, id: NodeId, name: string): void {
-  const node = nodeOf(builder, id) as Node & { name: string | null };
-  const isNameless = ["constant", "hyperparameter", "time", "read"].includes(node.kind);
-  if (node.name === null && !isNameless) node.name = name;
-  // Where it is seen in its own shape again, nothing is left of the view.
-  if (node.kind === "view" && nodeOf(builder, node.operand).kind === "apply")
-    giveName(builder, node.operand, name);
+  const node = nodeOf(builder, id) as { name: string | null; readonly kind: Node["kind"] };
+  const nameless =
+    node.kind === "constant" || node.kind === "hyperparameter" || node.kind === "time";
+  if (node.name === null && !nameless && node.kind !== "read") node.name = name;
 }
 
 /** A literal. */

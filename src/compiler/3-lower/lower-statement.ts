@@ -19,7 +19,7 @@ import {
   type Lowering,
 } from "./builder.ts";
 import { declareAbsent } from "./absent-cell.ts";
-import { seenHere } from "./views.ts";
+import { giveNames, seenHere } from "./views.ts";
 import type { Block, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
@@ -188,7 +188,7 @@ function lowerUpdate(statement: Extract<Statement, { kind: "update" }>, lowering
     const symbol = instance.names.get(target);
     if (symbol?.kind === "cell") {
       const cell = cellIn(symbol.cell, lowering);
-      giveName(builder, assign(cell, result, lowering), cell.name);
+      giveNames(builder, assign(cell, result, lowering), cell.name);
     } else if (lowering.stage !== null) {
       const key = target.name === "update" ? lowering.stage.update : lowering.stage.grad;
       const type = computing(builder, "element", lowering.like, "real");
@@ -230,7 +230,7 @@ export function setParam(value: NodeId, lowering: Lowering): void {
   const { builder } = lowering;
   const memory = stored(builder, "element", lowering.like, "real");
   const param = throughMemory(value, memory, builder);
-  giveName(builder, param, "param");
+  giveNames(builder, param, "param");
   lowering.values.set(lowering.param, param);
 }
 

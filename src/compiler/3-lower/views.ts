@@ -3,6 +3,7 @@
 import {
   add,
   addOnce,
+  giveName,
   isSameShape,
   nodeOf,
   typeOf,
@@ -27,6 +28,14 @@ export function viewAs(builder: Builder, id: NodeId, shape: GraphShape): NodeId 
   return isBefore
     ? addOnce(builder, content, { ...from, shape })
     : add(builder, content, { ...from, shape });
+}
+
+/** Calls a value what the author calls it, and what it shows in another shape: seen in its own again, that is left. */
+export function giveNames(builder: Builder, id: NodeId, name: string): void {
+  giveName(builder, id, name);
+  const node = nodeOf(builder, id);
+  if (node.kind === "view" && nodeOf(builder, node.operand).kind === "apply")
+    giveName(builder, node.operand, name);
 }
 
 /** A value from outside as it is seen here: in a branch, *like param* is the pattern. */
