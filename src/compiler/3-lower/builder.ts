@@ -279,16 +279,13 @@ export function nodeOf(builder: Builder, id: NodeId): Node {
 }
 
 /** The type of a node. */
-export function typeOf(builder: Builder, id: NodeId): ValueType {
-  return nodeOf(builder, id).type;
-}
+export const typeOf = (builder: Builder, id: NodeId): ValueType => nodeOf(builder, id).type;
 
 /** Calls a value what the author calls it, unless it has a name. */
 export function giveName(builder: Builder, id: NodeId, name: string): void {
-  const node = nodeOf(builder, id) as { name: string | null; readonly kind: Node["kind"] };
-  const nameless =
-    node.kind === "constant" || node.kind === "hyperparameter" || node.kind === "time";
-  if (node.name === null && !nameless && node.kind !== "read") node.name = name;
+  const node = nodeOf(builder, id) as Node & { name: string | null };
+  const isNameless = ["constant", "hyperparameter", "time", "read"].includes(node.kind);
+  if (node.name === null && !isNameless) node.name = name;
 }
 
 /** A literal. */
