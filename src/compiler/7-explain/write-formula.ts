@@ -204,8 +204,7 @@ function writeKept(kept: Kept, scene: Scene): Formula {
     );
   if (kept.everyStep && isConstant && decay.kind === "symbol") {
     page.notes.add("βᵗ is the product of β over the steps so far where β follows a schedule.");
-    const time = symbol("t");
-    return power(decay, kept.before ? add(time, number(1), true) : time);
+    return power(decay, kept.before ? add(symbol("t"), number(1), true) : symbol("t"));
   }
   page.notes.add(`∏ is over the updates of ${name} so far.`);
   return chain([symbol("∏"), decay]);
