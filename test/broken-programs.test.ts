@@ -101,7 +101,7 @@ const large: readonly (readonly [string, () => string, number])[] = [
 ]; // prettier-ignore
 
 describe("a large legal program compiles and runs", () => {
-  it.each(large)("%s", { timeout: 60_000 }, async (_, text, expected) => {
+  it.each(large)("%s", { timeout: 180_000 }, async (_, text, expected) => {
     const { Mine } = await load(text(), { file: "mine.opt", type: "f64" });
     const optimizer = Mine?.create({ x: [1] }, {}) as unknown as {
       readonly param: Record<string, Float64Array>;

@@ -23,6 +23,8 @@ export function checkReset(
     context.instance.names.set(name, symbol);
     return;
   }
+  // a hyperparameter whose domain is wrong
+  if (symbol?.kind === "local" && symbol.type.kind === "unknown") return;
   context.report(
     symbol === null
       ? nameErrors.unknownName(name.spelling, name.span, knownNames(env, context), aliases)
