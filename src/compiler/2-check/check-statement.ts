@@ -8,7 +8,7 @@ import { checkExpression } from "./check-expression.ts";
 import { checkCondition, isStatic, onSide } from "./check-condition.ts";
 import { declaredElsewhere } from "./check-name.ts";
 import { requireLikeParam, requireParamShape } from "./require-param.ts";
-import { asNamed, requireStepNumber, withSize } from "./require.ts";
+import { asNamed, requireStepNumber } from "./require.ts";
 import type { Symbol, Type } from "./checked.ts";
 import { findLocal, innerEnv, knownNames, aliases, type Context, type Env } from "./context.ts";
 import { isTaken } from "./is-taken.ts";
@@ -196,7 +196,8 @@ function checkLocal(
   const types = spread(statement.names, statement.tuple, type, statement.value, context);
   for (const [i, name] of statement.names.entries()) {
     const item = statement.value.kind === "tuple" ? statement.value.items[i] : undefined;
-    const itemType = asNamed(types[i] ?? unknown, (item ?? statement.value).span, context);
+    const { span } = item ?? statement.value;
+    const itemType = asNamed(types[i] ?? unknown, statement.tuple, span, context);
     const before = findLocal(env, name.name);
     const between = { ...name.span, start: name.span.end, end: statement.value.span.start };
     if (before?.kind === "cell") {
@@ -220,8 +221,7 @@ function checkLocal(
     const local: Symbol = {
       kind: "local",
       name: name.name,
-      type:
-        itemType.kind === "history" ? unknown : withSize(itemType, statement.value.span, context),
+      type: itemType.kind === "history" ? unknown : itemType,
       facts: statement.tuple ? null : factsOf(statement.value, context.instance),
       declared: name,
       span: name.span,

@@ -17,7 +17,7 @@ export function requireValue(expr: Expr, env: Env, context: Context): ValueType 
   return asValue(expr, type, context);
 }
 
-/** The type, or `unknown` after a report: a multiple of `I` has no size of its own, so it has no name either. */
+/** The type, or `unknown` after a report: a multiple of `I` has no size of its own. */
 export function withSize(type: Type, span: Span, context: Context): Type {
   if (type.kind !== "value" || type.shape.kind !== "identity") return type;
   context.report(shapeErrors.identityWithoutShape(span));
@@ -153,8 +153,12 @@ export function asValue(expr: Expr, type: Type, context: Context): ValueType | n
   }
 }
 
-/** The type of what a local names: texts and values in brackets have none. */
-export function asNamed(type: Type, span: Span, context: Context): Type {
+/**
+ * The type of what a local names: texts and values in brackets have none. A name by itself may stand for a multiple of
+ * `I`, whose matrix it meets later.
+ */
+export function asNamed(type: Type, isTuple: boolean, span: Span, context: Context): Type {
+  if (isTuple && type.kind === "value") return withSize(type, span, context);
   if (type.kind !== "string" && type.kind !== "tuple") return type;
   context.report(kindErrors.wrongKind("a number", type, span, "a local names one value"));
   return unknown;

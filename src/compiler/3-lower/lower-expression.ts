@@ -205,8 +205,11 @@ function lowerName(
     case "argument":
       if (symbol.type.kind === "schedule") return readNow(symbol, lowering);
       return valueOf(symbol, symbol.name, lowering);
-    case "local":
-      return seenHere(valueOf(symbol, symbol.name, lowering), lowering);
+    case "local": {
+      const held = seenHere(valueOf(symbol, symbol.name, lowering), lowering);
+      const isMultiple = symbol.type.kind === "value" && symbol.type.shape.kind === "identity";
+      return isMultiple ? apply(builder, "*", [held, identityOf(square, lowering)]) : held;
+    }
     case "dimension":
       return lowerDimension(symbol.dimension, lowering);
     case "cell":
@@ -219,8 +222,7 @@ function lowerName(
   const { builtin } = symbol;
   if (builtin.kind === "value") {
     if (builtin.value !== "identity") return constant(builder, builtin.value);
-    if (square === null) throw new Error("checking let `I` pass without a shape");
-    return addOnce(builder, { kind: "identity" }, computing(builder, "element", square, "real"));
+    return identityOf(square, lowering);
   }
   if (builtin.kind === "fact" && builtin.fact === "time") return lowering.time();
   if (builtin.kind === "fact" && builtin.fact === "param")
@@ -238,6 +240,13 @@ function lowerName(
   if (builtin.kind === "oracle")
     return lowerOracle(builtin.oracle, stage?.point ?? "start", lowering);
   throw new Error(`checking let \`${expr.name}\` pass`);
+}
+
+/** `I` in a shape; by which number something is a multiple of it, where that is all that is asked. */
+function identityOf(square: Shape | null, { builder }: Lowering): NodeId {
+  if (square === null) throw new Error("checking let `I` pass without a shape");
+  if (square.kind === "number") return constant(builder, 1);
+  return addOnce(builder, { kind: "identity" }, computing(builder, "element", square, "real"));
 }
 
 /** A schedule given to a hyperparameter that is a number. */

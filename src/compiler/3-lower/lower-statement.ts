@@ -20,7 +20,7 @@ import {
 } from "./builder.ts";
 import { declareAbsent } from "./absent-cell.ts";
 import { giveNames, seenHere } from "./views.ts";
-import type { Block, NodeId } from "./graph.ts";
+import type { Block, GraphShape, NodeId } from "./graph.ts";
 import { lowerAccumulate } from "./lower-accumulator.ts";
 import { assign, cellComputing, declareCell, throughMemory } from "./lower-cell.ts";
 import { summandOfParam } from "./additive.ts";
@@ -155,7 +155,7 @@ function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: 
       ? [lowerRun(statement.value, false, lowering)]
       : statement.tuple
         ? lowerTuple(statement.value, lowering)
-        : [lowerExpression(statement.value, lowering)];
+        : [lowerExpression(statement.value, lowering, multipleOf(statement.value, lowering))];
   for (const [i, name] of statement.names.entries()) {
     const symbol = instance.names.get(name);
     const result = results[i];
@@ -163,6 +163,12 @@ function lowerLocal(statement: Extract<Statement, { kind: "local" }>, lowering: 
     values.set(symbol, result);
     giveName(builder, result, name.name);
   }
+}
+
+/** A multiple of `I` is held as the number by which it is one, until it meets its matrix. */
+function multipleOf(value: Expr, { instance }: Lowering): GraphShape | null {
+  const type = instance.types.get(value);
+  return type?.kind === "value" && type.shape.kind === "identity" ? { kind: "number" } : null;
 }
 
 function isList(value: Expr, lowering: Lowering): boolean {

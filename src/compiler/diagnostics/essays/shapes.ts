@@ -94,7 +94,7 @@ export const shapesEssays: Readonly<Record<string, Essay>> = {
   E0407: {
     title: "an identity matrix without a size",
     essay:
-      "`I` takes the size of the square matrix that it meets: in `hessian + damping * I`, as a factor, or as the start of a state with a written shape. Inside a function or a reduction it meets none.",
+      "`I` takes the size of the square matrix that it meets: in `hessian + damping * I`, as a factor, or as the start of a state with a written shape. A name may stand for a multiple of it, `J = 2 * I`, and takes the size of each matrix that it meets. Inside a function or a reduction it meets none.",
     bad: `optimizer Mine(lr: rate = 1) over model {
   step -lr * solve(hessian + norm(I) * I, grad)
 }
