@@ -13,7 +13,8 @@ const body = (lines: string): string => `optimizer A() {\n${lines}\n}\n`;
 
 describe("the programs of the language page", () => {
   const folder = new URL("./programs/", import.meta.url);
-  it.each(readdirSync(folder))("%s parses without a complaint", (name) => {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".opt"));
+  it.each(files)("%s parses without a complaint", (name) => {
     const text = readFileSync(new URL(name, folder), "utf8");
     const { form, diagnostics } = parse({ name, text });
     expect(diagnostics).toEqual([]);

@@ -136,7 +136,7 @@ describe("bounds hold at every step tried", () => {
     "cyclic(0.1, 1, up = 3, factor = 0.9)",
     "chebyshev(0.1, 1)",
     "linear_decay(0.1, tau = 40)",
-    "ranger21(0.5, 20)",
+    "warmup_warmdown(0.5, 20)",
     "untuned_warmup(0.5, 0.99, smooth = true)",
   ])("%s", (schedule) => {
     expect(broken(schedule)).toBe(null);

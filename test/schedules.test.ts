@@ -99,8 +99,8 @@ const formulas: Readonly<Record<string, (t: number) => number>> = {
     1 / (0.55 - 0.45 * cos((PI * (2 * ([0, 3, 1, 2][(t - 1) % 4] ?? NaN) + 1)) / 8)),
   "chebyshev(0.1, 1)": (t) =>
     1 / (0.55 - 0.45 * cos((PI * (2 * ([0, 7, 3, 4, 1, 6, 2, 5][(t - 1) % 8] ?? NaN) + 1)) / 16)),
-  "ranger21(0.5, 20, beta2 = 0.5)": (t) => 0.5 * min(1, t / 4, (20 - min(t, 20)) / 5.6),
-  "ranger21(0.5, 20, floor = 0.1)": (t) =>
+  "warmup_warmdown(0.5, 20, beta2 = 0.5)": (t) => 0.5 * min(1, t / 4, (20 - min(t, 20)) / 5.6),
+  "warmup_warmdown(0.5, 20, floor = 0.1)": (t) =>
     t < 4.4 ? 0.5 * (t / 4.4) : max(0.1, min(0.5, (0.5 * (20 - t)) / 5.6)),
   "untuned_warmup(0.5, 0.8)": (t) => min(0.05 * t, 0.5),
   "untuned_warmup(0.5, 0.8, smooth = true)": (t) => 0.5 * (1 - exp(-0.2 * t)),
