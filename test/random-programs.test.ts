@@ -8,7 +8,7 @@ import { programs, write } from "./random-program.ts";
 import { firstDifference } from "./run-both.ts";
 import { runRandom } from "./run-random.ts";
 
-const settings = { seed: 20260101, numRuns: 70 };
+const settings = { seed: 20260101, numRuns: 50 };
 
 describe("random programs", () => {
   test("check without an error", () => {

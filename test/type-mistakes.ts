@@ -1,12 +1,14 @@
 // What `tsc --strict`, with the project's own stricter flags and nothing but the language's library, says of modules.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
 /** The mistakes of modules, given by file name; all are one program. */
 export function typeMistakes(modules: ReadonlyMap<string, string>): readonly string[] {
-  const folder = mkdtempSync(join(process.cwd(), "out-emit-text-"));
+  // in out/, where git and prettier do not look
+  mkdirSync("out", { recursive: true });
+  const folder = mkdtempSync(join(process.cwd(), "out", "emit-text-"));
   try {
     const names = [...modules].map(([name, text]) => {
       writeFileSync(join(folder, name), text);
