@@ -456,6 +456,8 @@ describe("JSON for programs", () => {
       kind: "second order",
     });
     for (const { doc } of rules) expect(doc).toMatch(/\S/);
+    // parts that begin with `_` belong to their file
+    expect(names.filter((name: string) => name.startsWith("_"))).toEqual([]);
   });
 
   test("train --json ends with one object of results", () => {

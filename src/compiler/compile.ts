@@ -115,6 +115,12 @@ export function graphOf(source: string, options: CompileOptions = {}): Graph {
   return only.graph;
 }
 
+/** The rule that is asked for; else all, but for the parts of a file that begin with `_`. */
+function isWanted(name: string, { rules }: Checked, { rule }: CompileOptions): boolean {
+  if (rule !== undefined) return name === rule;
+  return !name.startsWith("_") || rules.every((one) => one.name.startsWith("_"));
+}
+
 /** The rules of a source, checked and lowered, with warnings. Throws a CompileError. */
 export function lowerAll(
   source: string,
@@ -128,7 +134,7 @@ export function lowerAll(
   const { ast, checked, diagnostics, sources } = front(source, options);
   if (diagnostics.some(({ severity }) => severity === "error"))
     throw new CompileError(diagnostics, sources);
-  const wanted = checked.rules.filter(({ name }) => [undefined, name].includes(options.rule));
+  const wanted = checked.rules.filter(({ name }) => isWanted(name, checked, options));
   if (options.rule !== undefined && wanted.length === 0)
     throw new CompileError([noSuchRule(checked, options.rule)], sources);
   const open = wanted.filter((rule) => rule.open.length > 0);
