@@ -215,7 +215,7 @@ function makeWriter(seed: ProgramSeed): Writer {
         found.push(atom(`bias(${text})`, "element"));
     }
     if (cap === "element") found.push(atom("grad", "element"), atom("param", "element"));
-    if (cap === "element" && !env.inFunction && !env.isConditional)
+    if (cap === "element" && !env.inFunction && !env.isConditional && !env.perTensor)
       found.push(atom("normal()", "element"), atom("uniform()", "element"));
     found.push(atom("2", "step"), atom("t", "step"), atom("0.7", "step"));
     if (!env.inFunction)
@@ -591,11 +591,11 @@ function makeWriter(seed: ProgramSeed): Writer {
 
   const state = (of: StatementSeed, scope: Scope, env: Env, indent: string): readonly string[] => {
     const name = fresh("s");
-    const starts =
-      scope === "element" ? ["0", "param", "grad", "1", "0.1 * grad", "-inf"] : ["0", "1", "-2"];
-    const start = pick(starts, of.form);
-    const before = { text: name, scope, kind: "state" } as const;
     const late = part(of, 1).form % 2 === 1;
+    // what is made of itself alone is an array by its start
+    const arrays = ["param", "grad", "0.1 * grad", ...(late ? [] : ["0", "1", "-inf"])];
+    const start = pick(scope === "element" ? arrays : ["0", "1", "-2"], of.form);
+    const before = { text: name, scope, kind: "state" } as const;
     if (late) env.names.push(before);
     const made = exactly(part(of, 0), scope, env);
     if (!late) env.names.push(before);

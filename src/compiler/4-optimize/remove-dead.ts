@@ -23,7 +23,7 @@ export function removeDead(graph: Graph): Graph {
   return swept;
 }
 
-/** The cells that `param`, the point, the report, oracles or the author's states depend on. */
+/** The cells on which `param`, the point, the report, oracles or the author's states depend, and what branches write. */
 function liveCells(graph: Graph): ReadonlySet<string> {
   const live = new Set<string>();
   const seen = new Set<NodeId>();
@@ -43,6 +43,7 @@ function liveCells(graph: Graph): ReadonlySet<string> {
   for (const node of everyNode(graph.body)) {
     nodes.set(node.id, node);
     if (node.kind === "oracle" || node.kind === "product" || isNeeded(node)) waiting.push(node.id);
+    if (node.kind === "dispatch") for (const { writes } of node.blocks) writes.forEach(wake);
   }
   if (graph.skipped !== null) waiting.push(graph.skipped);
   wake("param");

@@ -45,6 +45,8 @@ function namesIn(action: Action | Collect): readonly string[] {
       return [action.from, action.to];
     case "push":
       return action.from === null ? [] : [action.from];
+    case "draw":
+      return action.to === null ? [] : [action.to];
     case "take":
       return [action.to];
     case "ask":
