@@ -11,10 +11,8 @@ import { typeMistakes } from "./type-mistakes.ts";
 
 const files = [
   "test/programs/passes.opt",
-  "test/programs/compositions.opt",
   "test/programs/histories.opt",
   "test/programs/dispatch.opt",
-  "test/programs/loops.opt",
   "test/programs/over-model.opt",
   "test/programs/examples.opt",
   ...readdirSync("stdlib")

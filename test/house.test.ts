@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { projectRoot } from "../src/tools/build/build.ts";
 
-test.each(["format:check", "typecheck"])(
+test.concurrent.each(["format:check", "typecheck"])(
   "npm run %s has nothing to say",
   { timeout: 180_000 },
   async (script) => {

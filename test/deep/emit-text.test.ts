@@ -1,4 +1,4 @@
-// Every library module: what prettier would print, and what `tsc --strict` accepts in every element type.
+// Every library module, and programs: what prettier would print, and what `tsc --strict` accepts in every element type.
 
 import prettier from "prettier";
 import { readdirSync, readFileSync } from "node:fs";
@@ -6,11 +6,17 @@ import { expect, test } from "vitest";
 import { compile, type CompileOptions } from "../../src/compiler/compile.ts";
 import { typeMistakes } from "../type-mistakes.ts";
 
-/** The modules of all library files that have a rule compiling by itself. */
+const programs = ["passes", "compositions", "histories", "dispatch", "loops"].map(
+  (name) => `test/programs/${name}.opt`,
+);
+
+/** The modules of these programs and of all library files that have a rule compiling by itself. */
 function emitted(options: CompileOptions): readonly (readonly [string, string, string])[] {
-  const files = readdirSync("stdlib").filter((name) => name.endsWith(".opt"));
-  return files.flatMap((file) => {
-    const source = readFileSync(`stdlib/${file}`, "utf8");
+  const library = readdirSync("stdlib").filter((name) => name.endsWith(".opt"));
+  const files = [...programs, ...library.map((file) => `stdlib/${file}`)];
+  return files.flatMap((path) => {
+    const file = path.replaceAll("/", "_");
+    const source = readFileSync(path, "utf8");
     const { code, declarations, rules } = compile(source, { file, ...options });
     return rules.length === 0 ? [] : [[file, code, declarations] as const];
   });
