@@ -7,7 +7,6 @@ import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../src/compiler/3-lower/evaluate.ts";
 import { load, lowerAll, type CompileOptions } from "../src/compiler/compile.ts";
 import type { Optimizer } from "../src/runtime/optimizer.ts";
-import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { adaptive } from "./transcriptions/census-adaptive.ts";
 import { ofTheLibrary } from "./transcriptions/census-library.ts";
@@ -27,6 +26,7 @@ import {
 } from "./transcriptions/tensors.ts";
 import { libraryMatrices } from "./transcriptions/library-matrices.ts";
 import { at } from "./transcriptions/vectors.ts";
+import { unrecorded } from "./unrecorded-case.ts";
 
 const folder = new URL("programs/", import.meta.url);
 const files = readdirSync(folder).filter((file) => /^census.*\.opt$/.test(file));
@@ -79,22 +79,7 @@ describe("every published rule has its place", () => {
 });
 
 const steps = 10;
-const problem: Case = {
-  rule: "transcription",
-  source: "",
-  type: "f64",
-  hyper: {},
-  tensors,
-  steps,
-  gradients: null,
-  objective: quadratic,
-  hessians: null,
-  lrSchedule: null,
-  expected: null,
-  evaluated: null,
-  tolerance: 0,
-  deviates: false,
-};
+const problem = unrecorded({ tensors, steps, objective: quadratic });
 const families: readonly ModelTranscriptions[] = [
   wrapping,
   adaptive,

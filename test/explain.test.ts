@@ -17,10 +17,10 @@ import { printLines } from "../src/compiler/7-explain/print-lines.ts";
 import { nodesOf } from "../src/compiler/7-explain/read-graph.ts";
 import { spellName, spellNames, withHat } from "../src/compiler/7-explain/spell-names.ts";
 import { graphOf, planOf, type CompileOptions } from "../src/compiler/compile.ts";
-import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { rulesIn } from "./library-trial.ts";
 import { CURVATURE, readSteps, SLOPE, START, STEPS } from "./read-formulas.ts";
+import { unrecorded } from "./unrecorded-case.ts";
 
 const folder = new URL("../stdlib/", import.meta.url);
 const rules = readdirSync(folder)
@@ -41,22 +41,11 @@ const rule = (body: string, head = "lr: rate = 0.1"): string =>
 const isRandom = (graph: Graph): boolean =>
   nodesOf(graph.body).some(({ kind }) => kind === "random");
 
-const parabola: Case = {
-  rule: "trial",
-  source: "test/read-formulas.ts",
-  type: "f64",
-  hyper: {},
+const parabola = unrecorded({
   tensors: { x: { shape: [1], data: [START] } },
   steps: STEPS,
-  gradients: null,
   objective: { name: "quadratic", A: [[CURVATURE]], b: [SLOPE] },
-  hessians: null,
-  lrSchedule: null,
-  expected: null,
-  evaluated: null,
-  tolerance: 0,
-  deviates: false,
-};
+});
 
 describe.each(rules)("%s", (name) => {
   const one = explained(name);

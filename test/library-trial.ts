@@ -6,6 +6,7 @@ import { graphOf, load } from "../src/compiler/compile.ts";
 import type { Hyperparameter, Tensors } from "../src/runtime/optimizer.ts";
 import type { Arrays, Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
+import { unrecorded } from "./unrecorded-case.ts";
 
 /** The rules that a file of the library declares, as expressions: where one wraps another, that is `Adam()`. */
 export function rulesIn(text: string): readonly string[] {
@@ -125,22 +126,12 @@ const tensors = {
   empty: tensor([0, 3]),
 } satisfies Tensors;
 /** Recorded gradients and positive diagonals, one of each for five steps. */
-export const trial: Case = {
-  rule: "trial",
-  source: "",
-  type: "f64",
-  hyper: {},
+export const trial = unrecorded({
   tensors,
   steps: 5,
   gradients: steps(() => (random() < 0.1 ? 0 : random() - 0.5)),
-  objective: null,
   hessians: steps(() => 0.5 + random()),
-  lrSchedule: null,
-  expected: null,
-  evaluated: null,
-  tolerance: 0,
-  deviates: false,
-};
+});
 
 /** For rules that ask for the loss or have to descend: a bowl around (1, 1, …). */
 const count = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);

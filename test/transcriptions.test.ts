@@ -3,7 +3,6 @@
 
 import { expect, test } from "vitest";
 import { load } from "../src/compiler/compile.ts";
-import type { Case } from "../src/tools/trace/case.ts";
 import { drive } from "../src/tools/trace/drive.ts";
 import { gradientAt, valueAt } from "../src/tools/trace/objective.ts";
 import { readFileSync } from "node:fs";
@@ -24,28 +23,14 @@ import {
   type Transcriptions,
   type Vector,
 } from "./transcriptions/vectors.ts";
+import { unrecorded } from "./unrecorded-case.ts";
 
 const steps = 10;
 const tensors = {
   w: { shape: [3], data: start.slice(0, 3) },
   b: { shape: [2], data: start.slice(3) },
 };
-const problem: Case = {
-  rule: "transcription",
-  source: "",
-  type: "f64",
-  hyper: {},
-  tensors,
-  steps,
-  gradients: null,
-  objective,
-  hessians: null,
-  lrSchedule: null,
-  expected: null,
-  evaluated: null,
-  tolerance: 0,
-  deviates: false,
-};
+const problem = unrecorded({ tensors, steps, objective });
 
 const transcriptions: Transcriptions = {
   ...descent,

@@ -1,7 +1,7 @@
 // Products of row-major matrices for emitted modules, which carry the text: every element is a sum from +0 with the
-// inner index rising, in f64 or with each product and each sum rounded to f32. Blocks of
-// 4 × 4 sums run side by side in registers, which leaves the order of each as it is. What trains models multiplies with `product/`: faster, longer, the bits
-// of the f64 functions here.
+// inner index rising, in f64 or with each product and each sum rounded to f32. Blocks of 4 × 4 sums run side by side in
+// registers, which leaves the order of each as it is. What trains models multiplies with `product/`: faster, longer, the
+// bits of the f64 functions here.
 
 /** A row-major matrix that is only read; vectors are matrices with one column. */
 export type MatrixEntries = Float64Array | Float32Array;

@@ -12,9 +12,8 @@ import {
   zeros,
   type Transcriptions,
   type Vector,
+  square,
 } from "./vectors.ts";
-
-const square = (a: Vector): Vector => a.map((x) => x * x);
 
 /** Adam's corrected moments of what it is fed. */
 function moments(beta1: number, beta2: number): (g: Vector) => { m: Vector; v: Vector } {

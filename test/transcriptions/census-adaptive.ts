@@ -12,11 +12,10 @@ import {
   type Tensor,
 } from "./tensors.ts";
 import { flat, map, rowsOf, transposed, type Matrix } from "./matrices.ts";
-import { at, dot, length, minus, mix, squares, times, type Vector } from "./vectors.ts";
+import { at, dot, length, minus, mix, squares, times, type Vector, square } from "./vectors.ts";
 
 const total = (a: Vector): number => a.reduce((sum, x) => sum + x, 0);
 const mean = (a: Vector): number => total(a) / a.length;
-const square = (a: Vector): Vector => a.map((x) => x * x);
 const zeros = ({ data }: Tensor): Vector => data.map(() => 0);
 const hasRows = ({ shape }: Tensor): boolean => shape.length >= 2;
 

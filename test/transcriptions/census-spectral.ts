@@ -16,11 +16,10 @@ import {
   zip,
   type Matrix,
 } from "./matrices.ts";
-import { at, dot, length, minus, mix, times, type Vector } from "./vectors.ts";
+import { at, dot, length, minus, mix, times, type Vector, square } from "./vectors.ts";
 
 type Coefficients = readonly (readonly [number, number, number])[];
 
-const square = (a: Vector): Vector => a.map((x) => x * x);
 const inner = (A: Matrix, B: Matrix): number => dot(flat(A), flat(B));
 const gram = (A: Matrix): Matrix => product(A, transposed(A));
 

@@ -22,9 +22,8 @@ import {
   zip,
   type Matrix,
 } from "./matrices.ts";
-import { at, length, minus, mix, squares, times, type Vector } from "./vectors.ts";
+import { at, length, minus, mix, squares, times, type Vector, square } from "./vectors.ts";
 
-const square = (a: Vector): Vector => a.map((x) => x * x);
 const average = (c: number, A: Matrix, B: Matrix): Matrix =>
   zip(A, B, (a, b) => c * a + (1 - c) * b);
 const squared = (A: Matrix): Matrix => map(A, (a) => a * a);

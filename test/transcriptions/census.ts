@@ -13,9 +13,9 @@ import {
   zeros,
   type Transcriptions,
   type Vector,
+  square,
 } from "./vectors.ts";
 
-const square = (a: Vector): Vector => a.map((x) => x * x);
 const gradient = (y: Vector): Vector => [...gradientAt(objective, Float64Array.from(y))];
 
 /** Adam's direction after t gradients, with exponents of what each moment is corrected by. */

@@ -19,6 +19,7 @@ export type Transcriptions = Readonly<Record<string, () => Step>>;
 
 export const dot = (a: Vector, b: Vector): number =>
   a.reduce((sum, x, i) => sum + x * (b[i] ?? NaN), 0);
+export const square = (a: Vector): Vector => a.map((x) => x * x);
 export const squares = (a: Vector): number => dot(a, a);
 export const length = (a: Vector): number => Math.sqrt(squares(a));
 export const minus = (a: Vector, b: Vector): Vector => a.map((x, i) => x - (b[i] ?? NaN));

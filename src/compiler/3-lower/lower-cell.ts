@@ -126,12 +126,8 @@ function beginAnew(record: CellRecord, held: NodeId, lowering: Lowering): void {
   const { builder } = lowering;
   const type = typeOf(builder, held);
   const isFirst = apply(builder, "==", [lowering.time(), constant(builder, 1)], "truth");
-  const then = inBlock(builder, () => [atStart(record.cell, held, type, lowering)]);
-  const otherwise = inBlock(builder, () => [held]);
-  const node = add(builder, { kind: "if", condition: isFirst, then, otherwise }, type);
-  const value = add(builder, { kind: "part", of: node, index: 0 }, type);
-  lowering.values.set(record.checked, value);
-  lowering.previous.set(record.checked, value);
+  const start = (): NodeId => atStart(record.cell, held, type, lowering);
+  startAs(record, oneOf(isFirst, start, held, type, builder), lowering);
 }
 
 /** The start of a cell that holds `held`. */
@@ -147,9 +143,12 @@ export function atStart(cell: Cell, held: NodeId, type: ValueType, lowering: Low
 
 function begin(record: CellRecord, start: Expr, lowering: Lowering): void {
   const held = valueOf(record.checked, record.cell.name, lowering);
-  const value = startOnce(record, start, held, lowering);
-  lowering.values.set(record.checked, value);
-  lowering.previous.set(record.checked, value);
+  startAs(record, startOnce(record, start, held, lowering), lowering);
+}
+
+function startAs({ checked: cell }: CellRecord, value: NodeId, lowering: Lowering): void {
+  lowering.values.set(cell, value);
+  lowering.previous.set(cell, value);
 }
 
 /** The start where the line is reached for the first time, else what memory held. */
@@ -159,10 +158,22 @@ function startOnce(record: CellRecord, start: Expr, held: NodeId, lowering: Lowe
     ? apply(builder, "==", [lowering.time(), constant(builder, 1)], "truth")
     : apply(builder, "not", [startedOf(record, lowering)], "truth");
   const type = cellComputing(record.checked, lowering);
-  const then = inBlock(builder, () => {
+  const begun = (): NodeId => {
     const inner = inBranch(lowering, { unconditional: false });
-    return [throughMemory(lowerExpression(start, inner, type.shape), record.cell.type, builder)];
-  });
+    return throughMemory(lowerExpression(start, inner, type.shape), record.cell.type, builder);
+  };
+  return oneOf(isFirst, begun, held, type, builder);
+}
+
+/** The start, made only where it is the first time, or what is held. */
+function oneOf(
+  isFirst: NodeId,
+  start: () => NodeId,
+  held: NodeId,
+  type: ValueType,
+  builder: Builder,
+): NodeId {
+  const then = inBlock(builder, () => [start()]);
   const otherwise = inBlock(builder, () => [held]);
   const node = add(builder, { kind: "if", condition: isFirst, then, otherwise }, type);
   return add(builder, { kind: "part", of: node, index: 0 }, type);
